@@ -1,0 +1,126 @@
+"""Citing one record from another, and walking the links both ways."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from headship.evidence import registry
+from headship.evidence.models import Citation
+from headship.kernel.failures import Refusal
+from headship.school.models import Person
+
+Reference = tuple[str, int]
+
+
+@transaction.atomic
+def cite(*, by: Person, source: Reference, relation: str, target: Reference, note: str = "") -> Citation:
+    """Link two records. Both must be visible to whoever links them. The same link twice is one link."""
+    if source == target:
+        raise Refusal(_("A record cannot cite itself."))
+    for end, seen in registry.see(by, [source, target]).items():
+        if seen.hidden:
+            raise Refusal(_("There is no %(kind)s with the number %(id)s that you may see.") % {"kind": seen.title, "id": end[1]})
+    citation, _created = Citation.objects.get_or_create(
+        source_kind=source[0], source_id=source[1], relation=relation, target_kind=target[0], target_id=target[1],
+        defaults={"note": note, "cited_by": by},
+    )  # fmt: skip
+    return citation
+
+
+@transaction.atomic
+def withdraw(*, by: Person, citation: Citation) -> None:
+    """Take a link back."""
+    citation.delete()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A citation as a reader sees it from one of its ends."""
+
+    citation: Citation
+    relation: str
+    forward: bool
+    other: registry.Seen
+
+
+def links_of(person: Person, reference: Reference) -> list[Link]:
+    """All citations from and to a record, as this person may see their other ends."""
+    code, record_id = reference
+    rows = list(
+        Citation.objects.filter(
+            Q(source_kind=code, source_id=record_id) | Q(target_kind=code, target_id=record_id)
+        ).order_by("cited_at")
+    )
+    others = {row.pk: other_end(row, reference) for row in rows}
+    seen = registry.see(person, others.values())
+    return [
+        Link(row, str(row.get_relation_display()), (row.source_kind, row.source_id) == reference, seen[others[row.pk]])
+        for row in rows
+    ]
+
+
+def other_end(citation: Citation, reference: Reference) -> Reference:
+    """The end of a citation that is not `reference`."""
+    source = (citation.source_kind, citation.source_id)
+    target = (citation.target_kind, citation.target_id)
+    return target if source == reference else source
+
+
+@dataclass(frozen=True)
+class Thread:
+    """All records that hang together with one: their ends as seen, and the links between them."""
+
+    nodes: dict[Reference, registry.Seen]
+    edges: list[tuple[Reference, str, Reference]]
+
+
+def thread_of(person: Person, reference: Reference, *, limit: int = 500) -> Thread:
+    """The golden thread through a record, both ways, breadth first, in one query for each step away from it."""
+    edges: dict[int, Citation] = {}
+    found: dict[Reference, None] = {reference: None}
+    frontier: deque[Reference] = deque([reference])
+    while frontier and len(found) < limit:
+        batch, frontier = list(frontier), deque()
+        for row in _touching(batch):
+            edges[row.pk] = row
+            for end in ((row.source_kind, row.source_id), (row.target_kind, row.target_id)):
+                if end not in found and len(found) < limit:
+                    found[end] = None
+                    frontier.append(end)
+    seen = registry.see(person, found)
+    drawn = [
+        ((row.source_kind, row.source_id), row.relation, (row.target_kind, row.target_id)) for row in edges.values()
+    ]
+    return Thread(seen, [edge for edge in drawn if edge[0] in seen and edge[2] in seen])
+
+
+def _touching(references: Iterable[Reference]) -> Any:
+    by_kind: dict[str, list[int]] = {}
+    for code, record_id in references:
+        by_kind.setdefault(code, []).append(record_id)
+    condition = Q(pk__in=())
+    for code, ids in by_kind.items():
+        condition |= Q(source_kind=code, source_id__in=ids) | Q(target_kind=code, target_id__in=ids)
+    return Citation.objects.filter(condition)
+
+
+def broken_threads(person: Person) -> list[tuple[registry.Seen, str]]:
+    """Records that lack a citation which their kind expects, with the sentence that says so."""
+    broken = []
+    for known in registry.kinds():
+        for expected in known.expects:
+            held = Citation.objects.filter(
+                source_kind=known.code, relation=expected.relation, target_kind__in=expected.target_kinds
+            ).values("source_id")
+            records = expected.among() if expected.among else known.visible_to(person)
+            for row in records.filter(pk__in=known.visible_to(person).values("pk")).exclude(pk__in=held):
+                seen = registry.Seen(known.code, row.pk, str(known.title), known.label(row), known.url(row))
+                broken.append((seen, str(expected.broken)))
+    return broken

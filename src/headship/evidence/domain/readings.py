@@ -1,0 +1,196 @@
+"""Taking readings: computing indicators and keeping what they said, by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from headship.evidence.indicators import (
+    Indicator,
+    Mean,
+    Rate,
+    Ratio,
+    Result,
+    Scope,
+    indicator_named,
+    indicators,
+    level_of,
+    scope_of,
+    wilson,
+)
+from headship.evidence.models import IndicatorSetting, Reading, StaleClause
+from headship.kernel import clock
+from headship.kernel.failures import Refusal
+from headship.kernel.scope import current_school_id
+from headship.school.domain.quiet import quiet_days_between
+from headship.school.models import Person, School
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What an indicator says: numerator None for a mean (its n is the denominator), value None without data."""
+
+    numerator: float | None
+    denominator: float
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+def figure_of(result: Result) -> Figure:
+    """The figure of a result, with its 95 % interval: Wilson's for shares, the indicator's own for means."""
+    if isinstance(result, Mean):
+        return Figure(None, result.n, result.value if result.n else None, result.low, result.high)
+    if isinstance(result, Rate):
+        return Figure(result.count, result.per, result.count / result.per if result.per else None)
+    numerator, denominator = result.numerator.count(), result.denominator.count()
+    if not denominator:
+        return Figure(numerator, 0, None)
+    return Figure(numerator, denominator, numerator / denominator, *wilson(numerator, denominator))
+
+
+def settings_by_code() -> dict[str, IndicatorSetting]:
+    """What this school changed about its indicators."""
+    return {setting.indicator: setting for setting in IndicatorSetting.objects.all()}
+
+
+def thresholds(known: Indicator, setting: IndicatorSetting | None) -> tuple[float, float]:
+    """The thresholds in force, (established, leading): the school's own, or the defaults."""
+    established = setting.established if setting and setting.established is not None else known.established
+    leading = setting.leading if setting and setting.leading is not None else known.leading
+    return established, leading
+
+
+def take(
+    *, codes: Iterable[str] | None = None, leaders: Iterable[Person] = (), clauses: Iterable[str] = ()
+) -> list[Reading]:
+    """Read indicators now, for the school and for these leaders, and keep the readings as today's.
+
+    codes or clauses narrow which; neither means all.
+    """
+    wanted = _wanted(codes, set(clauses))
+    settings = settings_by_code()
+    readings = [_read(known, settings.get(known.code), None) for known in wanted]
+    for leader in leaders:
+        readings += [_read(known, settings.get(known.code), leader) for known in wanted if known.per_leader]
+    _keep(readings)
+    return readings
+
+
+def _wanted(codes: Iterable[str] | None, clauses: set[str]) -> list[Indicator]:
+    if codes is not None:
+        chosen = set(codes)
+        return [known for known in indicators() if known.code in chosen]
+    return [known for known in indicators() if not clauses or not clauses.isdisjoint(known.clauses)]
+
+
+def _read(known: Indicator, setting: IndicatorSetting | None, leader: Person | None) -> Reading:
+    scope = scope_of(known, lookback_days=setting.lookback_days if setting else None, leader=leader)
+    figure = figure_of(known.compute(scope))
+    established, leading = thresholds(known, setting)
+    hidden = _too_few(known, setting, figure)
+    return Reading(
+        indicator=known.code,
+        leader_id=leader.pk if leader else None,
+        purpose=known.purpose,
+        taken_on=scope.last,
+        period_start=scope.first,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        value=figure.value,
+        low=figure.low,
+        high=figure.high,
+        level=None if hidden else level_of(known, figure.value, established=established, leading=leading),
+        hidden=hidden,
+        paused=_paused(scope),
+        title=str(known.title),
+        computed_at=clock.now(),
+    )
+
+
+def _too_few(known: Indicator, setting: IndicatorSetting | None, figure: Figure) -> bool:
+    if not known.of_people or not figure.denominator:
+        return False
+    smallest = School.objects.values_list("minimum_group", flat=True).get(pk=current_school_id())
+    if setting and setting.minimum_group:
+        smallest = max(smallest, setting.minimum_group)
+    return figure.denominator < smallest
+
+
+def _paused(scope: Scope) -> bool:
+    return quiet_days_between(scope.last, scope.last) > 0
+
+
+@transaction.atomic
+def _keep(readings: list[Reading]) -> None:
+    """Replace today's readings of the same indicators, and make these the current ones."""
+    for reading in readings:
+        same = Reading.objects.filter(indicator=reading.indicator, leader_id=reading.leader_id, frozen=False)
+        same.filter(taken_on=reading.taken_on).delete()
+        same.filter(current=True).update(current=False)
+    Reading.objects.bulk_create(readings)
+
+
+def refresh_stale() -> int:
+    """Read again the indicators of clauses to which acts were added. Returns how many clauses were stale.
+
+    The marks go first: an act that comes while we read marks its clause anew.
+    """
+    with transaction.atomic():
+        rows = list(StaleClause.objects.all())
+        StaleClause.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    if rows:
+        clauses = {row.clause for row in rows}
+        take(clauses=clauses, leaders=Person.objects.leaders() if _any_per_leader(clauses) else ())
+    return len(rows)
+
+
+def _any_per_leader(clauses: set[str]) -> bool:
+    return any(known.per_leader and not clauses.isdisjoint(known.clauses) for known in indicators())
+
+
+def take_all() -> int:
+    """The nightly reading of everything, for the school and each of its leaders. Returns how many were kept."""
+    StaleClause.objects.all().delete()
+    return len(take(leaders=Person.objects.leaders()))
+
+
+@transaction.atomic
+def freeze(*, by: Person, reading: Reading) -> Reading:
+    """Keep a reading as it stands today, for a record to cite. It never changes again. Hidden ones are refused."""
+    if reading.hidden:
+        raise Refusal(_("This figure rests on too few people to be cited."))
+    copy = Reading.objects.get(pk=reading.pk)
+    copy.pk = None
+    copy._state.adding = True
+    copy.frozen, copy.current = True, False
+    copy.save(force_insert=True)
+    return copy
+
+
+def current_readings(*, leader: Person | None = None) -> dict[str, Reading]:
+    """The newest reading of each indicator, by code, in one query."""
+    rows = Reading.objects.filter(current=True, leader_id=leader.pk if leader else None)
+    return {row.indicator: row for row in rows}
+
+
+def trend(code: str, *, leader: Person | None = None, limit: int = 60) -> list[Reading]:
+    """The newest readings of an indicator, oldest first."""
+    rows = Reading.objects.filter(indicator=code, leader_id=leader.pk if leader else None, frozen=False)
+    return list(rows.order_by("-taken_on")[:limit])[::-1]
+
+
+def records_counted(known: Indicator, scope: Scope) -> tuple[Any, Any] | None:
+    """The querysets that a ratio counts now, (numerator, denominator); None for means and rates."""
+    result = known.compute(scope)
+    return (result.numerator, result.denominator) if isinstance(result, Ratio) else None
+
+
+__all__ = [
+    "Figure", "current_readings", "figure_of", "freeze", "indicator_named", "records_counted", "refresh_stale",
+    "settings_by_code", "take", "take_all", "thresholds", "trend",
+]  # fmt: skip

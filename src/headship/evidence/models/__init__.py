@@ -1,0 +1,12 @@
+"""The rows of the evidence room."""
+
+from headship.evidence.models.citations import Citation
+from headship.evidence.models.items import EvidenceItem, EvidenceRevision
+from headship.evidence.models.judgements import ElementStance, Judgement
+from headship.evidence.models.ledger import Act, ActClause, ActShare, ActText, LedgerTip
+from headship.evidence.models.readings import IndicatorSetting, Reading, StaleClause
+
+__all__ = [
+    "Act", "ActClause", "ActShare", "ActText", "Citation", "ElementStance", "EvidenceItem", "EvidenceRevision",
+    "IndicatorSetting", "Judgement", "LedgerTip", "Reading", "StaleClause",
+]  # fmt: skip

@@ -1,0 +1,111 @@
+"""Walls inside the database: row-level security on PostgreSQL, and triggers that hold lines of accountability.
+
+SQLite rebuilds tables when it migrates them and silently drops their triggers, so everything here is put back
+after every migration, and `headship doctor` checks that it is there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+from headship.school.tenancy import BelongsToSchool
+
+POLICY = "headship_school"
+
+DEPTH_SQLITE = """
+CREATE TRIGGER school_post_depth_{event} BEFORE {event} ON school_post
+WHEN EXISTS (SELECT 1 FROM school_post up WHERE up.id = NEW.answers_to_id
+             AND (up.depth >= NEW.depth OR up.school_id <> NEW.school_id))
+  OR EXISTS (SELECT 1 FROM school_post down WHERE down.answers_to_id = NEW.id AND down.depth <= NEW.depth)
+BEGIN SELECT RAISE(ABORT, 'a post must be deeper than the one it answers to'); END
+"""
+
+DEPTH_POSTGRES = """
+CREATE OR REPLACE FUNCTION school_post_depth_check() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM school_post up WHERE up.id = NEW.answers_to_id
+             AND (up.depth >= NEW.depth OR up.school_id <> NEW.school_id))
+  OR EXISTS (SELECT 1 FROM school_post down WHERE down.answers_to_id = NEW.id AND down.depth <= NEW.depth)
+  THEN RAISE EXCEPTION 'a post must be deeper than the one it answers to' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS school_post_depth ON school_post;
+CREATE TRIGGER school_post_depth BEFORE INSERT OR UPDATE ON school_post
+  FOR EACH ROW EXECUTE FUNCTION school_post_depth_check();
+"""
+
+
+def after_migrate(sender: Any, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
+    """Put the walls back. Django calls it once for each app; the work is done for the last one."""
+    if sender.name == list(apps.get_app_configs())[-1].name:
+        install(connections[using])
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Install the depth triggers and, on PostgreSQL, row-level security on every school-owned table."""
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        if "school_post" in tables:
+            for statement in depth_statements(connection.vendor):
+                cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            for model in school_owned_models():
+                if model._meta.db_table in tables:
+                    cursor.execute(security_statements(model._meta.db_table))
+
+
+def depth_statements(vendor: str) -> list[str]:
+    """The statements that make the database hold the depth of posts."""
+    if vendor == "postgresql":
+        return [DEPTH_POSTGRES]
+    statements = []
+    for event in ("INSERT", "UPDATE"):
+        statements += [f"DROP TRIGGER IF EXISTS school_post_depth_{event}", DEPTH_SQLITE.format(event=event)]
+    return statements
+
+
+def security_statements(table: str) -> str:
+    """Row-level security for one table: the scope that `kernel.scope` tells the server decides."""
+    # FORCE makes the policy hold for the table's owner too, as which the application connects.
+    condition = (
+        "CASE current_setting('headship.school', true) WHEN '*' THEN true "
+        "ELSE school_id = NULLIF(current_setting('headship.school', true), '')::bigint END"
+    )
+    return (
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY; ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY; '
+        f'DROP POLICY IF EXISTS {POLICY} ON "{table}"; '
+        f'CREATE POLICY {POLICY} ON "{table}" USING ({condition}) WITH CHECK ({condition});'
+    )
+
+
+def school_owned_models() -> list[type[Model]]:
+    """Every concrete model whose rows belong to a school."""
+    return [model for model in apps.get_models() if issubclass(model, BelongsToSchool) and model._meta.managed]
+
+
+def missing_walls(connection: BaseDatabaseWrapper) -> list[str]:
+    """What ought to stand in the database and does not, in words; for `headship doctor`."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            there = {name for (name,) in cursor.fetchall()}
+            wanted = {"school_post_depth_INSERT", "school_post_depth_UPDATE"}
+            return [f"the trigger {name} is missing" for name in sorted(wanted - there)]
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
+        secured = {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        bypasses = cursor.fetchone()
+    problems = [
+        f"row-level security is off on {model._meta.db_table}"
+        for model in school_owned_models()
+        if model._meta.db_table not in secured
+    ]
+    if bypasses and bypasses[0]:
+        problems.append("the database role may bypass row-level security: use one without SUPERUSER and BYPASSRLS")
+    return problems

@@ -1,0 +1,1 @@
+"""Work that the school room does in the background."""

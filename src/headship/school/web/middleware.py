@@ -1,0 +1,55 @@
+"""Each request is done for one school, as one of its people, in their language and the school's time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from headship.kernel.scope import every_school, school_scope
+from headship.school.models import Person, School
+
+SESSION_KEY = "school"
+
+
+class SchoolRequest(HttpRequest):
+    """A request with the person who makes it, for type checkers."""
+
+    person: Person | None
+    school: School | None
+
+
+class PersonMiddleware:
+    """Sets `request.person` and `request.school`, and enters the school's scope.
+
+    An account that leads to several schools works in one at a time; the session remembers which.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = person_of(request)
+        request.person = person  # type: ignore[attr-defined]
+        request.school = person.school if person else None  # type: ignore[attr-defined]
+        if person is None:
+            return self.get_response(request)
+        with school_scope(person.school_id), timezone.override(person.time_zone or person.school.time_zone):
+            if language := person.language:
+                translation.activate(language)
+                request.LANGUAGE_CODE = translation.get_language() or "en"
+            return self.get_response(request)
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """The person that this account is in the school that the session names (by default, their first)."""
+    account_id = request.session.get("_auth_user_id")
+    if not account_id or not request.user.is_authenticated:
+        return None
+    with every_school(because="an account may lead to people of several schools"):
+        persons = Person.objects.select_related("school").filter(account_id=request.user.pk).order_by("pk")
+        chosen = request.session.get(SESSION_KEY)
+        person = persons.filter(school_id=chosen).first() if chosen else None
+        person = person or persons.first()
+    return person if person is not None and person.is_present else None
