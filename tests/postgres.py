@@ -49,7 +49,19 @@ def server() -> Iterator[str]:
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_other)  # type: ignore[call-overload]
 
     try:
-        call(str(binaries / "initdb"), "-D", str(data), "-U", "owner", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        call(
+            str(binaries / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "owner",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-N",
+        )
         options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=200"
         call(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
         try:
@@ -69,9 +81,7 @@ def main() -> int:
     with server() as socket:
         url = f"postgresql://{ROLE}@/headship?host={socket}"
         environment = {**os.environ, "HEADSHIP_DATABASE_URL": url}
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False
-        ).returncode
+        return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ if "HEADSHIP_HOME" not in os.environ or os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ["HEADSHIP_HOME"] = _home
     atexit.register(shutil.rmtree, _home, ignore_errors=True)
 
-from headship.config.settings import *  # noqa: E402, F403
-from headship.config.settings import DATABASES, HEADSHIP_HOME, STORAGES  # noqa: E402
+from headship.config.settings import *  # noqa: F403
+from headship.config.settings import DATABASES, HEADSHIP_HOME, STORAGES
 
 DEBUG = False
 SECRET_KEY = "only for tests"

@@ -36,8 +36,7 @@ def sqlite_triggers() -> dict[str, str]:
     triggers = {}
     for table in (ACT, TEXT, CLAUSE):
         triggers[f"{table}_no_update"] = (
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
         )
         unless = f"WHEN NOT {NAMED_BY_ERASURE} " if table == TEXT else ""
         triggers[f"{table}_no_delete"] = (
@@ -45,8 +44,8 @@ def sqlite_triggers() -> dict[str, str]:
             f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
         )
         triggers[f"{table}_no_replace"] = (
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {ALREADY_THERE[table]}) "  # noqa: S608 (constants)
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 (constants)
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {ALREADY_THERE[table]}) "
             f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
         )
     return triggers
@@ -70,7 +69,8 @@ def postgres_statements() -> list[str]:
         ):
             statements += [
                 f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}",
-                f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}()",
+                f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} "
+                f"FOR EACH {each} EXECUTE FUNCTION {function}()",
             ]
     return statements
 

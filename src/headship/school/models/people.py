@@ -59,10 +59,16 @@ class Person(BelongsToSchool):
 
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)
-    account = models.ForeignKey("school.Account", null=True, blank=True, on_delete=models.SET_NULL, related_name="persons")
+    account = models.ForeignKey(
+        "school.Account", null=True, blank=True, on_delete=models.SET_NULL, related_name="persons"
+    )
     language = models.CharField(_("language"), max_length=12, blank=True, help_text=_("Empty: the school's."))
     time_zone = models.CharField(
-        _("time zone"), max_length=60, blank=True, validators=[check_time_zone], help_text=_("Empty: the school's.")
+        _("time zone"),
+        max_length=60,
+        blank=True,
+        validators=[check_time_zone],
+        help_text=_("Empty: the school's."),
     )
     grade = models.CharField(_("year or grade"), max_length=40, blank=True)
     campus = models.ForeignKey("school.Campus", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -144,14 +150,18 @@ class Membership(BelongsToSchool):
     class Meta(BelongsToSchool.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="school_membership_in_order"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="school_membership_in_order",
             ),
             models.CheckConstraint(condition=Q(role__in=list(roles.ROLES)), name="school_membership_known_role"),
             models.CheckConstraint(
-                condition=Q(acting_for__isnull=True) | Q(ends_on__isnull=False), name="school_acting_has_an_end"
+                condition=Q(acting_for__isnull=True) | Q(ends_on__isnull=False),
+                name="school_acting_has_an_end",
             ),
             models.UniqueConstraint(
-                fields=["person", "role"], condition=Q(ends_on__isnull=True), name="school_one_open_membership"
+                fields=["person", "role"],
+                condition=Q(ends_on__isnull=True),
+                name="school_one_open_membership",
             ),
         ]
         indexes = [models.Index(fields=["school", "role", "person"], name="school_membership_role")]

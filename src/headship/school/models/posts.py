@@ -19,7 +19,12 @@ class Post(BelongsToSchool):
 
     title = models.CharField(_("title"), max_length=200)
     answers_to = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="direct_reports", verbose_name=_("answers to")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="direct_reports",
+        verbose_name=_("answers to"),
     )
     depth = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
@@ -68,7 +73,8 @@ class PostHolding(BelongsToSchool):
     class Meta(BelongsToSchool.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="school_holding_in_order"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="school_holding_in_order",
             ),
             models.UniqueConstraint(
                 fields=["post", "person"], condition=Q(ends_on__isnull=True), name="school_holds_a_post_once"

@@ -18,7 +18,9 @@ UNNAMED = ""
 def check_time_zone(name: str) -> None:
     """Refuse a time zone that does not exist."""
     if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is not a time zone: write one such as Europe/Madrid."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not a time zone: write one such as Europe/Madrid."), params={"name": name}
+        )
 
 
 class Network(models.Model):
@@ -30,7 +32,9 @@ class Network(models.Model):
 class School(models.Model):
     """A school: the tenant. Everything else belongs to one of these."""
 
-    name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("Empty until the first import fills it."))
+    name = models.CharField(
+        _("name"), max_length=200, blank=True, help_text=_("Empty until the first import fills it.")
+    )
     code = models.SlugField(_("code"), max_length=60, unique=True)
     language = models.CharField(_("language"), max_length=12, default="en")
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[check_time_zone])
@@ -85,6 +89,7 @@ class QuietPeriod(BelongsToSchool):
     class Meta(BelongsToSchool.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")), name="school_quiet_in_order"
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
+                name="school_quiet_in_order",
             ),
         ]

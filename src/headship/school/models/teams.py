@@ -21,7 +21,9 @@ class Team(BelongsToSchool):
 
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.DEPARTMENT)
-    lead = models.ForeignKey("school.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="teams_led")
+    lead = models.ForeignKey(
+        "school.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="teams_led"
+    )
     created_at = models.DateTimeField(default=clock.now)
     ended_on = models.DateField(null=True, blank=True)
 
@@ -44,6 +46,8 @@ class TeamMembership(BelongsToSchool):
     class Meta(BelongsToSchool.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["team", "person"], condition=models.Q(ends_on__isnull=True), name="school_in_a_team_once"
+                fields=["team", "person"],
+                condition=models.Q(ends_on__isnull=True),
+                name="school_in_a_team_once",
             ),
         ]

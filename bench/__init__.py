@@ -1,0 +1,1 @@
+"""Benchmarks: what Headship must reach, measured in one run of `make bench`."""
