@@ -71,3 +71,21 @@ def test_the_scope_survives_a_rolled_back_transaction(school: School, other_scho
     ):
         cursor.execute("SELECT 1 / 0")
     assert Person.objects.count() == 1
+
+
+@pytest.mark.postgres
+def test_the_rows_between_two_ends_are_behind_the_wall_too(school: School, other_school: School, head: Person) -> None:
+    from headship.school.models import Audience, Delivery
+
+    delivery = Delivery.objects.create(subject="News", body="Words", sent_by=head)
+    delivery.audiences.add(Audience.objects.get(code="staff"))
+    with connection.cursor() as cursor, school_scope(other_school.pk):
+        cursor.execute("SELECT count(*) FROM school_delivery_audiences")
+        assert cursor.fetchone()[0] == 0
+
+
+@pytest.mark.postgres
+def test_no_wall_is_missing(db: None) -> None:
+    from headship.school.protection import missing_walls
+
+    assert missing_walls(connection) == []

@@ -58,6 +58,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
             for model in school_owned_models():
                 if model._meta.db_table in tables:
                     cursor.execute(security_statements(model._meta.db_table))
+            for model in linking_models():
+                if model._meta.db_table in tables:
+                    cursor.execute(link_security_statements(model))
 
 
 def depth_statements(vendor: str) -> list[str]:
@@ -77,11 +80,36 @@ def security_statements(table: str) -> str:
         "CASE current_setting('headship.school', true) WHEN '*' THEN true "
         "ELSE school_id = NULLIF(current_setting('headship.school', true), '')::bigint END"
     )
+    return enforced(table, condition)
+
+
+def enforced(table: str, condition: str) -> str:
+    """The statements that force a policy with this condition on a table."""
     return (
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY; ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY; '
         f'DROP POLICY IF EXISTS {POLICY} ON "{table}"; '
         f'CREATE POLICY {POLICY} ON "{table}" USING ({condition}) WITH CHECK ({condition});'
     )
+
+
+def link_security_statements(model: type[Model]) -> str:
+    """Row-level security for the rows between two many-to-many ends: they follow the school of their first end."""
+    table = model._meta.db_table
+    first_end = next(field for field in model._meta.concrete_fields if field.is_relation)
+    owner: Any = first_end.related_model
+    condition = (
+        f'EXISTS (SELECT 1 FROM "{owner._meta.db_table}" ends WHERE ends.id = "{table}"."{first_end.column}")'  # noqa: S608
+    )
+    return enforced(table, condition)
+
+
+def linking_models() -> list[type[Model]]:
+    """The automatic rows between the many-to-many ends of school-owned models."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.auto_created and issubclass(model._meta.auto_created, BelongsToSchool)
+    ]
 
 
 def school_owned_models() -> list[type[Model]]:
@@ -103,7 +131,7 @@ def missing_walls(connection: BaseDatabaseWrapper) -> list[str]:
         bypasses = cursor.fetchone()
     problems = [
         f"row-level security is off on {model._meta.db_table}"
-        for model in school_owned_models()
+        for model in (*school_owned_models(), *linking_models())
         if model._meta.db_table not in secured
     ]
     if bypasses and bypasses[0]:
