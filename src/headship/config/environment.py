@@ -25,6 +25,7 @@ class Environment:
     origins: tuple[str, ...]
     host: str
     port: int
+    address: str
     email_url: str
     oidc_server: str
     oidc_client_id: str
@@ -37,6 +38,7 @@ def read_environment() -> Environment:
     """Read and check the environment. Raises EnvironmentProblem on a value that cannot be used."""
     home = Path(os.environ.get("HEADSHIP_HOME", "./var")).resolve()
     home.mkdir(parents=True, exist_ok=True)
+    host, port = os.environ.get("HEADSHIP_HOST", "127.0.0.1"), number("HEADSHIP_PORT", 8000)
     return Environment(
         home=home,
         database_url=os.environ.get("HEADSHIP_DATABASE_URL", ""),
@@ -44,8 +46,9 @@ def read_environment() -> Environment:
         debug=flag("HEADSHIP_DEBUG"),
         hosts=words("HEADSHIP_HOSTS", "localhost,127.0.0.1,[::1],testserver"),
         origins=words("HEADSHIP_ORIGINS", ""),
-        host=os.environ.get("HEADSHIP_HOST", "127.0.0.1"),
-        port=number("HEADSHIP_PORT", 8000),
+        host=host,
+        port=port,
+        address=os.environ.get("HEADSHIP_ADDRESS", f"http://{host}:{port}"),
         email_url=os.environ.get("HEADSHIP_EMAIL_URL", ""),
         oidc_server=os.environ.get("HEADSHIP_OIDC_SERVER", ""),
         oidc_client_id=os.environ.get("HEADSHIP_OIDC_CLIENT_ID", ""),
@@ -97,9 +100,7 @@ def database_settings(environment: Environment) -> dict[str, object]:
     if parts.scheme == "sqlite":
         return sqlite_settings(Path(unquote(parts.path)))
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise EnvironmentProblem(
-            f"HEADSHIP_DATABASE_URL begins with {parts.scheme!r}: use postgresql:// or sqlite://."
-        )
+        raise EnvironmentProblem(f"HEADSHIP_DATABASE_URL begins with {parts.scheme!r}: use postgresql:// or sqlite://.")
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -16,6 +16,7 @@ django_stubs_ext.monkeypatch()
 PACKAGE = Path(__file__).resolve().parent.parent
 ENVIRONMENT = read_environment()
 HEADSHIP_HOME = ENVIRONMENT.home
+HEADSHIP_ADDRESS = ENVIRONMENT.address  # stands in links that leave by mail or on paper
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug

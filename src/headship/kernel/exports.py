@@ -70,9 +70,7 @@ def harmless(value: Any) -> Any:
 def respond(request: HttpRequest, table: Table) -> HttpResponse:
     """The table as the file that `?format=` asks for: csv (default) or xlsx."""
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
-    body, content_type = (
-        (as_xlsx(table), XLSX_TYPE) if kind == "xlsx" else (as_csv(table), "text/csv; charset=utf-8")
-    )
+    body, content_type = (as_xlsx(table), XLSX_TYPE) if kind == "xlsx" else (as_csv(table), "text/csv; charset=utf-8")
     response = HttpResponse(body, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{slugify(table.title) or "table"}.{kind}"'
     return response

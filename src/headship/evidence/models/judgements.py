@@ -105,6 +105,7 @@ class ElementStance(BelongsToSchool):
                 fields=["school", "element"], condition=Q(ended_at__isnull=True), name="evidence_one_stance"
             ),
             models.CheckConstraint(
-                condition=~Q(stance="rest") | ~Q(reason="") & Q(review_on__isnull=False), name="evidence_rest_says_why"
+                condition=~Q(stance="rest") | ~Q(reason="") & Q(review_on__isnull=False),
+                name="evidence_rest_says_why",
             ),
         ]

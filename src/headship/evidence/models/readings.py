@@ -45,7 +45,7 @@ class Reading(BelongsToSchool):
     value = models.FloatField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
-    level = models.CharField(max_length=20, null=True)  # noqa: DJ001  (no data is not a level)
+    level = models.CharField(max_length=20, null=True)
     hidden = models.BooleanField(default=False)
     paused = models.BooleanField(default=False)
     current = models.BooleanField(default=True)
@@ -88,7 +88,8 @@ class IndicatorSetting(BelongsToSchool):
         constraints = [
             models.UniqueConstraint(fields=["school", "indicator"], name="evidence_setting_once"),
             models.CheckConstraint(
-                condition=Q(minimum_group__isnull=True) | Q(minimum_group__gte=5), name="evidence_group_upwards_only"
+                condition=Q(minimum_group__isnull=True) | Q(minimum_group__gte=5),
+                name="evidence_group_upwards_only",
             ),
         ]
 
