@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class SchoolConfig(AppConfig):
@@ -9,6 +10,17 @@ class SchoolConfig(AppConfig):
     label = "school"
 
     def ready(self) -> None:
+        from headship.kernel.permissions import holds
+        from headship.kernel.ui.context import provide
+        from headship.kernel.ui.navigation import declare_area
         from headship.school import protection, rules, tasks  # noqa: F401  (they declare themselves)
+        from headship.school.web.frame import frame
 
         post_migrate.connect(protection.after_migrate, dispatch_uid="school-protection")
+        provide(frame)
+        declare_area(
+            _("People"),
+            url_name="school:people",
+            order=60,
+            visible_to=lambda person: person is not None and holds(person, rules.SEE_PEOPLE),
+        )

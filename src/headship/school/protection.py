@@ -97,9 +97,7 @@ def link_security_statements(model: type[Model]) -> str:
     table = model._meta.db_table
     first_end = next(field for field in model._meta.concrete_fields if field.is_relation)
     owner: Any = first_end.related_model
-    condition = (
-        f'EXISTS (SELECT 1 FROM "{owner._meta.db_table}" ends WHERE ends.id = "{table}"."{first_end.column}")'  # noqa: S608
-    )
+    condition = f'EXISTS (SELECT 1 FROM "{owner._meta.db_table}" ends WHERE ends.id = "{table}"."{first_end.column}")'  # noqa: S608
     return enforced(table, condition)
 
 

@@ -59,7 +59,9 @@ def _nearest_holder(
 
 def _relations_today(kind: str) -> QuerySet[Relation]:
     present = Person.objects.present()
-    rows: QuerySet[Relation] = Relation.objects.filter(in_force(clock.today()), kind=kind, of__in=present, by__in=present)
+    rows: QuerySet[Relation] = Relation.objects.filter(
+        in_force(clock.today()), kind=kind, of__in=present, by__in=present
+    )
     return rows
 
 

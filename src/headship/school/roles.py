@@ -22,7 +22,11 @@ class Role:
 
 HEAD = Role("head", _("Head"), _("Leads the school and answers for it."), staff=True, leader=True)
 SENIOR_LEADER = Role(
-    "senior_leader", _("Senior leader"), _("Leads the school together with the head."), staff=True, leader=True
+    "senior_leader",
+    _("Senior leader"),
+    _("Leads the school together with the head."),
+    staff=True,
+    leader=True,
 )
 MIDDLE_LEADER = Role(
     "middle_leader", _("Middle leader"), _("Leads a department, phase or year."), staff=True, leader=True
@@ -38,11 +42,11 @@ SAFEGUARDING_LEAD = Role(
 STUDENT = Role("student", _("Student"), _("Learns in the school."))
 PARENT = Role("parent", _("Parent"), _("Is responsible for a learner at home."))
 PARTNER = Role("partner", _("External partner"), _("Works with the school from outside."))
-ADMINISTRATOR = Role(
-    "administrator", _("Administrator"), _("Keeps people, imports and settings in order."), staff=True
-)
+ADMINISTRATOR = Role("administrator", _("Administrator"), _("Keeps people, imports and settings in order."), staff=True)
 NETWORK_LEAD = Role(
-    "network_lead", _("Network lead"), _("Looks after several schools, and sees no names that are not theirs.")
+    "network_lead",
+    _("Network lead"),
+    _("Looks after several schools, and sees no names that are not theirs."),
 )
 
 ROLES: dict[str, Role] = {

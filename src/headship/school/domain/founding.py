@@ -15,7 +15,11 @@ BUILT_IN_AUDIENCES: tuple[tuple[str, str, list[dict[str, str]]], ...] = (
     ("staff", "All staff", [{"kind": "staff"}]),
     ("teachers", "Teachers", [{"kind": "role", "value": "teacher"}]),
     ("support-staff", "Support staff", [{"kind": "role", "value": "support_staff"}]),
-    ("senior-team", "Senior team", [{"kind": "role", "value": "head"}, {"kind": "role", "value": "senior_leader"}]),
+    (
+        "senior-team",
+        "Senior team",
+        [{"kind": "role", "value": "head"}, {"kind": "role", "value": "senior_leader"}],
+    ),
     (
         "leaders",
         "Leaders",
@@ -33,7 +37,13 @@ BUILT_IN_AUDIENCES: tuple[tuple[str, str, list[dict[str, str]]], ...] = (
 
 @transaction.atomic
 def found_school(
-    *, name: str = "", code: str = "", language: str = "en", time_zone: str = "UTC", currency: str = "EUR", demonstration: bool = False
+    *,
+    name: str = "",
+    code: str = "",
+    language: str = "en",
+    time_zone: str = "UTC",
+    currency: str = "EUR",
+    demonstration: bool = False,
 ) -> School:
     """Found a school with the audiences that every school has. Without a name it waits for its first import."""
     school = School.objects.create(
@@ -72,5 +82,7 @@ def school_named(code: str | None) -> School:
     school = School.objects.filter(code=code).first() or School.objects.filter(name__iexact=code).first()
     if school is None:
         known = ", ".join(School.objects.order_by("pk").values_list("code", flat=True)) or _("none yet")
-        raise CommandFailure(_("No school has the code or name “%(code)s”. Known: %(known)s.") % {"code": code, "known": known})
+        raise CommandFailure(
+            _("No school has the code or name “%(code)s”. Known: %(known)s.") % {"code": code, "known": known}
+        )
     return school

@@ -1,72 +1,82 @@
-"""Quiet mode: one act by the head, and nothing is asked of anybody until it ends."""
+"""Quiet mode: a time in which nothing is asked of anybody."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headship.kernel import clock, journal, permissions
+from headship.kernel import clock, journal
 from headship.kernel.failures import Refusal
-from headship.school import rules
-from headship.school.models import Person, QuietPeriod
-
-
-def quiet_now() -> QuietPeriod | None:
-    """The quiet period that holds at this moment, or None."""
-    now = clock.now()
-    return (
-        QuietPeriod.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now)
-        .order_by("-starts_at")
-        .first()
-    )
-
-
-def quiet_days_between(first: date, last: date) -> int:
-    """How many days, both ends counted, lay at least partly in a quiet period."""
-    begin = timezone.make_aware(datetime.combine(first, time.min))
-    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
-    periods = QuietPeriod.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=begin), starts_at__lt=end)
-    quiet: set[date] = set()
-    for period in periods:
-        day = max(first, timezone.localdate(period.starts_at))
-        until = min(last, timezone.localdate(period.ends_at or clock.now()))
-        quiet.update(day + timedelta(days=step) for step in range((until - day).days + 1))
-    return len(quiet)
+from headship.kernel.permissions import require
+from headship.kernel.scope import current_school_id
+from headship.school.models import Person, QuietPeriod, School
+from headship.school.rules import BEGIN_QUIET
 
 
 @transaction.atomic
 def begin_quiet(*, by: Person, reason: str, until: datetime | None = None) -> QuietPeriod:
-    """Stop reminders, surveys and deadlines, from now until `until` or until somebody ends it."""
-    permissions.require(by, rules.BEGIN_QUIET)
+    """Stop reminders, surveys and deadlines from now, until a moment or until ended. The head alone may.
+
+    Raises Refusal where it is quiet already.
+    """
+    require(by, BEGIN_QUIET)
+    School.objects.select_for_update().get(pk=current_school_id())
     if quiet_now() is not None:
-        raise Refusal(_("Quiet mode is on already."))
-    if until is not None and until <= clock.now():
-        raise Refusal(_("Quiet mode ends in the future: choose a later day."), field="until")
+        raise Refusal(_("It is quiet already."))
     if not reason.strip():
-        raise Refusal(_("Say in a few words why, so that everybody understands the pause."), field="reason")
-    period = QuietPeriod.objects.create(reason=reason.strip(), ends_at=until, begun_by=by)
-    journal.record(
-        by=by, verb="quiet.begin", record_kind="quiet_period", record_id=period.pk, label=_("Quiet mode"),
-        summary=_("Began quiet mode: %(reason)s") % {"reason": period.reason}, clauses=["3.2a"],
-    )  # fmt: skip
+        raise Refusal(_("Say why: everybody will read it."), field="reason")
+    now = clock.now()
+    if until is not None and until <= now:
+        raise Refusal(_("The end lies in the past."), field="until")
+    period: QuietPeriod = QuietPeriod.objects.create(starts_at=now, ends_at=until, reason=reason.strip(), begun_by=by)
+    _record(by, "quiet.begin", period, _("Began quiet mode: %(reason)s") % {"reason": period.reason})
     return period
 
 
 @transaction.atomic
 def end_quiet(*, by: Person) -> QuietPeriod:
-    """End the quiet period that holds now."""
-    permissions.require(by, rules.BEGIN_QUIET)
+    """End quiet mode now. The head alone may. Raises Refusal where it is not quiet."""
+    require(by, BEGIN_QUIET)
     period = quiet_now()
     if period is None:
-        raise Refusal(_("Quiet mode is not on."))
+        raise Refusal(_("It is not quiet now."))
     period.ends_at, period.ended_by = clock.now(), by
     period.save(update_fields=["ends_at", "ended_by"])
-    journal.record(
-        by=by, verb="quiet.end", record_kind="quiet_period", record_id=period.pk, label=_("Quiet mode"),
-        summary=_("Ended quiet mode"), clauses=[],
-    )  # fmt: skip
+    _record(by, "quiet.end", period, _("Ended quiet mode."))
     return period
+
+
+def quiet_now() -> QuietPeriod | None:
+    """The quiet period that it is now, if any."""
+    now = clock.now()
+    period: QuietPeriod | None = (
+        QuietPeriod.objects.filter(starts_at__lte=now)
+        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+        .order_by("-starts_at")
+        .first()
+    )
+    return period
+
+
+def quiet_days_between(a: date, b: date) -> int:
+    """On how many days from a to b, both included, it was quiet at some time."""
+    first = timezone.make_aware(datetime.combine(a, datetime.min.time()))
+    after = timezone.make_aware(datetime.combine(b + timedelta(days=1), datetime.min.time()))
+    periods = QuietPeriod.objects.filter(starts_at__lt=after).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=first))
+    days: set[date] = set()
+    for period in periods:
+        end = min(period.ends_at or clock.now(), after - timedelta(microseconds=1))
+        day, last = max(a, timezone.localdate(period.starts_at)), min(b, timezone.localdate(end))
+        days.update(day + timedelta(days=number) for number in range((last - day).days + 1))
+    return len(days)
+
+
+def _record(by: Person, verb: str, period: QuietPeriod, summary: str) -> None:
+    journal.record(
+        by=by, verb=verb, record_kind="quiet_period", record_id=period.pk, label=period.reason, summary=summary,
+        payload={"until": period.ends_at},
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""What the page frame shows of the reader and their school."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from headship.kernel.permissions import holds
+from headship.kernel.scope import every_school
+from headship.kernel.ui.context import SchoolChoice
+from headship.kernel.ui.navigation import Link
+from headship.school import roles, rules
+from headship.school.domain.quiet import quiet_now
+from headship.school.models import Person
+from headship.school.web.gate import person_of
+
+
+def frame(request: HttpRequest) -> Mapping[str, Any]:
+    """The attributes of `kernel.ui.context.Frame` that the school room knows."""
+    person = person_of(request)
+    if person is None:
+        return {}
+    school = person.school
+    return {
+        "person": person,
+        "name": person.name,
+        "role": role_in_words(person),
+        "school": str(school),
+        "schools": _schools(person),
+        "switch_url": reverse("school:current_school"),
+        "demonstration": school.demonstration,
+        "quiet": _quiet(),
+        "safeguarding": school.safeguarding_contact,
+        "links": _links(person),
+    }
+
+
+def role_in_words(person: Person) -> str:
+    """The roles of somebody today, the weightiest first."""
+    return ", ".join(str(role.title) for code, role in roles.ROLES.items() if code in person.role_codes)
+
+
+def _schools(person: Person) -> list[SchoolChoice]:
+    with every_school(because="an account may lead to people of several schools"):
+        mine = Person.objects.present().filter(account_id=person.account_id).select_related("school").order_by("pk")
+        return [
+            SchoolChoice(str(each.school), str(each.school_id), each.school_id == person.school_id) for each in mine
+        ]
+
+
+def _quiet() -> str:
+    period = quiet_now()
+    if period is None:
+        return ""
+    if period.ends_at is None:
+        return period.reason
+    until = date_format(timezone.localtime(period.ends_at), "DATETIME_FORMAT")
+    return _("%(reason)s Until %(until)s.") % {"reason": period.reason.rstrip(".") + ".", "until": until}
+
+
+def _links(person: Person) -> list[Link]:
+    links = [
+        Link(_("Language and time zone"), reverse("school:profile")),
+        Link(_("Sign-in and security"), reverse("account_email")),
+    ]
+    offered = (
+        (rules.CHANGE_SETTINGS, _("The school's settings"), "school:settings"),
+        (rules.BEGIN_QUIET, _("Quiet mode"), "school:quiet"),
+        (rules.SEE_OUTBOX, _("Outbox"), "school:outbox"),
+    )
+    return links + [Link(label, reverse(name)) for verb, label, name in offered if holds(person, verb)]
