@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -274,7 +275,11 @@ def progress(done: int, total: int | None, label: str, *, url: str = "") -> dict
     """Long work under way. url: a page that answers with this component again, asked every 2 seconds."""
     share = percent_in_words(done / total) if total else ""
     finished = total is not None and done >= total
-    return {"done": done, "total": total, "label": label, "url": "" if finished else url, "share": share}
+    counted = {
+        "done_text": number_format(done, force_grouping=True),
+        "total_text": number_format(total or 0, force_grouping=True),
+    }
+    return counted | {"done": done, "total": total, "label": label, "url": "" if finished else url, "share": share}
 
 
 @register.inclusion_tag("ui/copy_link.html", takes_context=True)

@@ -88,15 +88,14 @@ def gallery_context(request: HttpRequest) -> dict[str, Any]:
         "shell": sample_shell(request),
         "hues": range(1, 9),
         "form": SampleForm(initial={"method": "consent"}),
-        "wrong": SampleForm({"question": "", "method": "", "sure": "140"}, prefix="wrong"),
+        "wrong": SampleForm({"wrong-team": "s", "wrong-method": "vote", "wrong-sure": "140"}, prefix="wrong"),
         "table": sample_table(request.path),
         "empty_table": Table(_("Decisions"), [Column(_("Question"))], [], empty=_("No decision waits to be made")),
         "trend": sample_trend(),
         "evidence": sample_evidence(),
         "steps": sample_steps(),
         "scale": (1, 4),
-        "lenses": [(_("Practice"), "?lens=practice", "practice"), (_("Own view"), "?lens=self", "self")]
-        + [(_("What others say"), "?lens=voice", "voice"), (_("Appraiser"), "?lens=appraiser", "appraiser")],
+        "lenses": sample_lenses(),
         "page": Paginator(range(95), 20).page(2),
         "old": OLD_POLICY,
         "new": NEW_POLICY,
@@ -145,4 +144,13 @@ def sample_steps() -> list[tuple[str, Any, str]]:
         ("consultation", _("Consultation"), "9 October"),
         ("decided", _("Decided"), ""),
         ("review", _("Review"), ""),
+    ]
+
+
+def sample_lenses() -> list[tuple[Any, str, str]]:
+    """The four ways to look at the standards."""
+    names = [_("Practice"), _("Own view"), _("What others say"), _("Appraiser")]
+    return [
+        (name, f"?lens={code}", code)
+        for name, code in zip(names, ["practice", "self", "voice", "appraiser"], strict=True)
     ]
