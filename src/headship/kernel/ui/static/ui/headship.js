@@ -15,6 +15,17 @@ const store = {
   drop(key) { try { localStorage.removeItem(key); } catch { /* storage is switched off */ } },
   keys(prefix) { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { return []; } },
 };
+const SENT = "headship:sent";
+const session = {
+  set(value) { try { sessionStorage.setItem(SENT, JSON.stringify(value)); } catch { /* storage is switched off */ } },
+  take() {
+    try {
+      const value = JSON.parse(sessionStorage.getItem(SENT));
+      sessionStorage.removeItem(SENT);
+      return value;
+    } catch { return null; }
+  },
+};
 const ours = () => `${PREFIX}${body.dataset.person || "anyone"}:`;
 const keyOf = (form) => ours() + location.pathname + ":" + form.dataset.draft;
 const fieldsOf = (form) => [...form.elements].filter((each) => each.name && !each.matches(NEVER) && each.matches("input, textarea, select"));
@@ -75,20 +86,23 @@ function watch(form) {
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     keep(form);
-    if (!form.hasAttribute("hx-post")) sessionStorage.setItem("headship:sent", JSON.stringify({ key: keyOf(form), name: form.dataset.draft }));
+    if (!form.hasAttribute("hx-post")) session.set({ key: keyOf(form), name: form.dataset.draft, path: location.pathname });
   });
   addEventListener("pagehide", () => { if (timer) keep(form); });
 }
 
-// A form that was sent is done when the next page is neither the sign-in, nor an error, nor the form with errors.
+// A form that was sent is done when the page that answers comes straight from it, and is neither the sign-in,
+// nor an error, nor the form with errors. Coming back with the back button is no answer.
 function settleSent() {
-  const sent = JSON.parse(sessionStorage.getItem("headship:sent") ?? "null");
-  if (!sent || "signedOut" in body.dataset) return;
-  sessionStorage.removeItem("headship:sent");
+  const sent = session.take();
+  if (!sent || "signedOut" in body.dataset || body.dataset.page === "error") return;
+  const arrived = performance.getEntriesByType("navigation")[0]?.type;
+  const from = document.referrer && new URL(document.referrer);
+  if (arrived === "back_forward" || !from || from.origin !== location.origin || from.pathname !== sent.path) return;
   const again = document.querySelector(`form[data-draft="${CSS.escape(sent.name)}"]`);
-  const refused = again?.querySelector("[aria-invalid=true], .error-summary, .conflict");
-  if (body.dataset.page !== "error" && !refused) store.drop(sent.key);
+  if (!again?.querySelector("[aria-invalid=true], .error-summary, .conflict")) store.drop(sent.key);
 }
+addEventListener("pageshow", (event) => { if (event.persisted) session.take(); });
 
 function dropOld() {
   for (const key of store.keys(PREFIX)) if (!(Date.now() - (store.read(key)?.at ?? 0) < KEPT_FOR)) store.drop(key);
@@ -97,7 +111,7 @@ function dropOld() {
 addEventListener("click", (event) => {
   const discards = event.target.closest("[data-discards-draft]");
   const form = discards?.closest("form[data-draft]");
-  if (form) { store.drop(keyOf(form)); sessionStorage.removeItem("headship:sent"); }
+  if (form) { store.drop(keyOf(form)); session.take(); }
 });
 
 // Signing out removes what this person left on the device; the menu says so beforehand.
