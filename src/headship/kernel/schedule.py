@@ -88,4 +88,11 @@ def _claim_and_run(job: Job) -> bool:
         run.outcome = f"failed: {problem}"
     run.finished_at = clock.now()
     run.save(update_fields=["outcome", "finished_at"])
+    _forget_old_runs(job, due)
     return True
+
+
+def _forget_old_runs(job: Job, due: datetime) -> None:
+    """Keep a month of daily runs, and of a job that comes every few seconds only the latest."""
+    kept = timedelta(days=31) if job.at is not None else timedelta()
+    ScheduledRun.objects.filter(job=job.code, due__lt=due - kept).delete()
