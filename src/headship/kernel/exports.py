@@ -40,9 +40,11 @@ def as_xlsx(table: Table) -> bytes:
     """One sheet with a bold heading row that stays in view."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
+    from openpyxl.worksheet.worksheet import Worksheet
 
     book = Workbook()
     sheet = book.active
+    assert isinstance(sheet, Worksheet)
     sheet.title = slugify(table.title)[:31] or "table"
     sheet.append(list(table.columns))
     for row in table.rows:

@@ -103,11 +103,8 @@ def link_security_statements(model: type[Model]) -> str:
 
 def linking_models() -> list[type[Model]]:
     """The automatic rows between the many-to-many ends of school-owned models."""
-    return [
-        model
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.auto_created and issubclass(model._meta.auto_created, BelongsToSchool)
-    ]
+    made = [(model, model._meta.auto_created) for model in apps.get_models(include_auto_created=True)]
+    return [model for model, owner in made if isinstance(owner, type) and issubclass(owner, BelongsToSchool)]
 
 
 def school_owned_models() -> list[type[Model]]:
