@@ -1,18 +1,16 @@
 from datetime import timedelta
 
-from django.core import mail
-
 from headship.kernel import clock
 from headship.school import queries
-from headship.school.domain import audiences, deliveries, people, posts, teams
+from headship.school.domain import audiences, deliveries, people, posts
 from headship.school.models import Receipt
-from tests.factories.school import PersonFactory, PostFactory
+from tests.factories.school import PostFactory
 
 
 def test_all(school, head, teacher, senior):
     top = PostFactory(holders=[head])
     mid = PostFactory(answers_to=top)
-    low = PostFactory(answers_to=mid, holders=[teacher])
+    PostFactory(answers_to=mid, holders=[teacher])
     assert queries.line_manager_of(teacher) == head
     assert list(queries.line_managed_by(head)) == [teacher]
     posts.fill_post(by=head, post=mid, person=senior)
@@ -26,6 +24,6 @@ def test_all(school, head, teacher, senior):
     r = Receipt.objects.get(person=teacher)
     assert deliveries.acknowledge(by=teacher, receipt=r)
     assert not deliveries.acknowledge(by=teacher, receipt=r)
-    m = people.appoint_acting_head(by=head, person=senior, until=clock.today() + timedelta(days=3), reason="ill")
+    people.appoint_acting_head(by=head, person=senior, until=clock.today() + timedelta(days=3), reason="ill")
     assert queries.head_of_school() == senior
     assert senior.is_head

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from headship.kernel.scope import EVERY_SCHOOL, scope_or_none, school_scope
+from headship.kernel.scope import EVERY_SCHOOL, school_scope, scope_or_none
 from headship.school.models import OutboxMail, Person, School
 
 

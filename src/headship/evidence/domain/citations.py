@@ -26,7 +26,9 @@ def cite(*, by: Person, source: Reference, relation: str, target: Reference, not
         raise Refusal(_("A record cannot cite itself."))
     for end, seen in registry.see(by, [source, target]).items():
         if seen.hidden:
-            raise Refusal(_("There is no %(kind)s with the number %(id)s that you may see.") % {"kind": seen.title, "id": end[1]})
+            raise Refusal(
+                _("There is no %(kind)s with the number %(id)s that you may see.") % {"kind": seen.title, "id": end[1]}
+            )
     citation, _created = Citation.objects.get_or_create(
         source_kind=source[0], source_id=source[1], relation=relation, target_kind=target[0], target_id=target[1],
         defaults={"note": note, "cited_by": by},
@@ -61,7 +63,12 @@ def links_of(person: Person, reference: Reference) -> list[Link]:
     others = {row.pk: other_end(row, reference) for row in rows}
     seen = registry.see(person, others.values())
     return [
-        Link(row, str(row.get_relation_display()), (row.source_kind, row.source_id) == reference, seen[others[row.pk]])
+        Link(
+            row,
+            str(row.get_relation_display()),
+            (row.source_kind, row.source_id) == reference,
+            seen[others[row.pk]],
+        )
         for row in rows
     ]
 

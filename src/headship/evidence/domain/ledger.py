@@ -91,9 +91,7 @@ def record(
         clauses=" ".join(sorted(set(clauses))),
         purpose=purpose,
         refers_to=refers_to,
-        commitment=canonical_text(
-            text.salt, text.actor_name, text.about_name, text.label, text.summary, text.payload
-        ),
+        commitment=canonical_text(text.salt, text.actor_name, text.about_name, text.label, text.summary, text.payload),
         previous=tip.digest,
     )
     act.school_id = tip.school_id
@@ -102,7 +100,9 @@ def record(
     return act
 
 
-def _text_of(by: Person | None, about: Person | None, label: str, summary: str, payload: Mapping[str, Any] | None) -> ActText:
+def _text_of(
+    by: Person | None, about: Person | None, label: str, summary: str, payload: Mapping[str, Any] | None
+) -> ActText:
     return ActText(
         actor_name=by.name if by else "",
         about_name=about.name if about else "",
@@ -216,7 +216,9 @@ def verify(*, expected_head: str | None = None, progress: Any = None) -> Verdict
     if not seen_head:
         return Verdict(
             school_id, sequence, previous,
-            _("The head {head} is not in the chain: its tail was cut, or this is another ledger.").format(head=expected_head),
+            _("The head {head} is not in the chain: its tail was cut, or this is another ledger.").format(
+                head=expected_head
+            ),
         )  # fmt: skip
     return Verdict(school_id, sequence, previous)
 
@@ -228,12 +230,19 @@ def _cut_tail(expected: int, found: int) -> str:
 
 
 def _break_in(
-    act: Sequence[Any], text: Sequence[Any], clauses: str | None, previous: str, expected: int, erased: set[int]
+    act: Sequence[Any],
+    text: Sequence[Any],
+    clauses: str | None,
+    previous: str,
+    expected: int,
+    erased: set[int],
 ) -> str | None:
     """The first thing wrong with this act, in words, or None."""
     number = act[2]
     if number != expected:
-        return _("Act {expected} is missing: number {number} stands in its place.").format(expected=expected, number=number)
+        return _("Act {expected} is missing: number {number} stands in its place.").format(
+            expected=expected, number=number
+        )
     if act[14] != previous:
         return _("Act {number} does not follow on from the act before it.").format(number=number)
     if canonical_act(act[1:15]) != act[15]:
@@ -241,7 +250,11 @@ def _break_in(
     if (clauses or "") != act[10]:
         return _("The clauses of act {number} differ from their index.").format(number=number)
     if text[0] is None:
-        return None if number in erased else _("The text of act {number} is missing, and no act of erasure names it.").format(number=number)
+        return (
+            None
+            if number in erased
+            else _("The text of act {number} is missing, and no act of erasure names it.").format(number=number)
+        )
     if canonical_text(*text) != act[13]:
         return _("The text of act {number} was changed.").format(number=number)
     return None

@@ -271,15 +271,22 @@ def safeguarding(context: Context, *, read: str = "", anonymous: bool = False) -
 
 
 @register.inclusion_tag("ui/progress.html")
-def progress(done: int, total: int | None, label: str, *, url: str = "") -> dict[str, Any]:
-    """Long work under way. url: a page that answers with this component again, asked every 2 seconds."""
+def progress(done: int, total: int | None, label: str, *, url: str = "", id: str = "progress") -> dict[str, Any]:
+    """Long work under way. url: a page that shows this component again, asked every 2 seconds until all is done."""
     share = percent_in_words(done / total) if total else ""
     finished = total is not None and done >= total
     counted = {
         "done_text": number_format(done, force_grouping=True),
         "total_text": number_format(total or 0, force_grouping=True),
     }
-    return counted | {"done": done, "total": total, "label": label, "url": "" if finished else url, "share": share}
+    return counted | {
+        "id": id,
+        "done": done,
+        "total": total,
+        "label": label,
+        "url": "" if finished else url,
+        "share": share,
+    }
 
 
 @register.inclusion_tag("ui/copy_link.html", takes_context=True)

@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
@@ -27,10 +26,16 @@ from django.utils.translation import gettext as _
 
 from headship.kernel.failures import Denied, Refusal
 from headship.kernel.permissions import Verb, holds
-from headship.school.models import Person
+from headship.school.models import Person, School
 
 View = Callable[..., HttpResponse]
-ModelT = TypeVar("ModelT", bound=Model)
+
+
+class PersonRequest(HttpRequest):
+    """A request behind the gate: somebody made it. For type checkers only."""
+
+    person: Person
+    school: School
 
 
 def gate(verb: Verb) -> Callable[[View], View]:
@@ -100,11 +105,10 @@ def _page_to_return_to(request: HttpRequest) -> str:
     return resolve_url("/")
 
 
-def found(source: type[ModelT] | QuerySet[ModelT] | Any, request: HttpRequest, **lookup: Any) -> ModelT:
+def found(source: Any, request: HttpRequest, **lookup: Any) -> Any:
     """The one record that this person may see, or a 404. `source` is a model or a queryset of one."""
     queryset = source.objects.all() if isinstance(source, type) else source
-    record: ModelT = get_object_or_404(queryset.visible_to(person_of(request)), **lookup)
-    return record
+    return get_object_or_404(queryset.visible_to(person_of(request)), **lookup)
 
 
 @contextmanager

@@ -9,6 +9,8 @@ const PREFIX = "headship:draft:";
 const KEPT_FOR = 14 * 24 * 3600 * 1000;
 const NEVER = "[type=password], [type=file], [type=hidden], [type=submit], [data-draft-skip], [autocomplete=one-time-code]";
 
+const REFUSED = "[aria-invalid=true], .error-summary, .conflict:not([data-changed-notice])";
+
 const store = {
   read(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
   write(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; } },
@@ -67,7 +69,10 @@ function tell(form, state) {
   place.append(discard);
 }
 
+let leaving = false; // what is given up on purpose is not kept by the last moment of the page
+
 function keep(form) {
+  if (leaving) return;
   const values = textOf(form);
   if (JSON.stringify(values) === form.dataset.asServed) { store.drop(keyOf(form)); tell(form, ""); return; }
   if (store.write(keyOf(form), { at: Date.now(), values })) tell(form, "kept");
@@ -77,18 +82,18 @@ function watch(form) {
   if (form.dataset.asServed) return;
   form.dataset.asServed = JSON.stringify(textOf(form));
   const draft = store.read(keyOf(form));
-  const refused = form.querySelector("[aria-invalid=true], .error-summary, .conflict");
+  const refused = form.querySelector(REFUSED);
   if (draft && !refused && JSON.stringify(draft.values) !== form.dataset.asServed) { fill(form, draft.values); tell(form, "restored"); }
   let timer;
-  const soon = () => { clearTimeout(timer); timer = setTimeout(() => keep(form), 400); };
+  const now = () => { clearTimeout(timer); timer = 0; keep(form); };
+  const soon = () => { clearTimeout(timer); timer = setTimeout(now, 400); };
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    keep(form);
+    now();
     if (!form.hasAttribute("hx-post")) session.set({ key: keyOf(form), name: form.dataset.draft, path: location.pathname });
   });
-  addEventListener("pagehide", () => { if (timer) keep(form); });
+  addEventListener("pagehide", () => { if (timer) now(); });
 }
 
 // A form that was sent is done when the page that answers comes straight from it, and is neither the sign-in,
@@ -100,7 +105,7 @@ function settleSent() {
   const from = document.referrer && new URL(document.referrer);
   if (arrived === "back_forward" || !from || from.origin !== location.origin || from.pathname !== sent.path) return;
   const again = document.querySelector(`form[data-draft="${CSS.escape(sent.name)}"]`);
-  if (!again?.querySelector("[aria-invalid=true], .error-summary, .conflict")) store.drop(sent.key);
+  if (!again?.querySelector(REFUSED)) store.drop(sent.key);
 }
 addEventListener("pageshow", (event) => { if (event.persisted) session.take(); });
 
@@ -111,7 +116,7 @@ function dropOld() {
 addEventListener("click", (event) => {
   const discards = event.target.closest("[data-discards-draft]");
   const form = discards?.closest("form[data-draft]");
-  if (form) { store.drop(keyOf(form)); session.take(); }
+  if (form) { leaving = true; store.drop(keyOf(form)); session.take(); }
 });
 
 // Signing out removes what this person left on the device; the menu says so beforehand.
@@ -120,7 +125,7 @@ for (const form of all("form[data-signs-out]")) {
     const hint = form.querySelector("[data-drafts-hint]");
     if (hint) hint.hidden = store.keys(ours()).length === 0;
   });
-  form.addEventListener("submit", () => store.keys(ours()).forEach(store.drop));
+  form.addEventListener("submit", () => { leaving = true; store.keys(ours()).forEach((key) => store.drop(key)); });
 }
 
 // htmx: tell drafts how a request ended, and leave for the sign-in when the session has.
