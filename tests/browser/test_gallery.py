@@ -240,6 +240,7 @@ def write(page: Page, words: str) -> None:
     page.fill("form[data-draft=sample] [name=question]", words)
     page.check("form[data-draft=sample] [value=vote]")
     expect(page.locator("form[data-draft=sample] [data-saved-state]")).to_contain_text("kept on this device")
+    page.wait_for_function("() => JSON.stringify({ ...localStorage }).includes('vote')")
 
 
 def test_what_was_typed_comes_back(page: Page) -> None:
