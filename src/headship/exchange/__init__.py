@@ -1,0 +1,1 @@
+"""Exchange: every format in which the school's data comes in or goes out."""

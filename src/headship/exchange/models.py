@@ -1,0 +1,103 @@
+"""Imports as they happened, and what a source said that has no record of its own."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from headship.kernel import clock
+from headship.school.models import Person
+from headship.school.tenancy import BelongsToSchool
+
+
+class Import(BelongsToSchool):
+    """One package of files: looked at, and then applied or left.
+
+    report: what the preview, and later the application, counted and found (`oneroster.report.Report`).
+    fingerprint: SHA-256 over the files and the choices under which they were read; `files` holds each file's own.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", _("Being read")
+        PREVIEWED = "previewed", _("Waiting for your word")
+        APPLYING = "applying", _("Being applied")
+        APPLIED = "applied", _("Applied")
+        REFUSED = "refused", _("Refused")
+        LEFT = "left", _("Left alone")
+
+    name = models.CharField(max_length=200)
+    stored_as = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.READING)
+    by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    report = models.JSONField(default=dict)
+
+    class Meta(BelongsToSchool.Meta):
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["school", "state"], name="exchange_import_state")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StatedRole(BelongsToSchool):
+    """A role that the source gives to a user, by the source's own ids; memberships follow from these."""
+
+    user = models.CharField(max_length=255)
+    organisation = models.CharField(max_length=255, blank=True)
+    role = models.CharField(max_length=60)
+    begins = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+    sourced_id = models.CharField(max_length=600)
+    source_digest = models.CharField(max_length=64, blank=True)
+    ended = models.BooleanField(default=False)
+
+    class Meta(BelongsToSchool.Meta):
+        constraints = [models.UniqueConstraint(fields=["school", "sourced_id"], name="exchange_role_source")]
+        indexes = [models.Index(fields=["school", "user"], name="exchange_role_user")]
+
+
+class StatedAgent(BelongsToSchool):
+    """That the source ties one user to another; guardianships follow from these."""
+
+    user = models.CharField(max_length=255)
+    agent = models.CharField(max_length=255)
+    sourced_id = models.CharField(max_length=600)
+    source_digest = models.CharField(max_length=64, blank=True)
+    ended = models.BooleanField(default=False)
+
+    class Meta(BelongsToSchool.Meta):
+        constraints = [models.UniqueConstraint(fields=["school", "sourced_id"], name="exchange_agent_source")]
+
+
+class WaitingRow(BelongsToSchool):
+    """A row that refers to something which has not arrived yet. It is looked at again at every import."""
+
+    file = models.CharField(max_length=40)
+    content = models.JSONField()
+    sourced_id = models.CharField(max_length=600)
+    source_digest = models.CharField(max_length=64, blank=True)
+    ended = models.BooleanField(default=False)
+
+    class Meta(BelongsToSchool.Meta):
+        constraints = [models.UniqueConstraint(fields=["school", "file", "sourced_id"], name="exchange_waiting_source")]
+
+
+class DemographicChoice(BelongsToSchool):
+    """That the school keeps one field of sensitive data about learners, and why. Off means: never stored."""
+
+    field = models.CharField(max_length=60)
+    reason = models.CharField(_("reason"), max_length=300)
+    turned_on_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    turned_on_at = models.DateTimeField(default=clock.now)
+    turned_off_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(BelongsToSchool.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "field"], condition=Q(turned_off_at__isnull=True), name="exchange_demographic_once"
+            ),
+        ]
