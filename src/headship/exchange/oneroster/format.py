@@ -124,7 +124,7 @@ ROLES_FILE = File(
     "roles",
     (
         Column("userSourcedId", required=True, refers_to="users", longest=255),
-        Column("role", Kind.CODE, required=True, longest=60, codes=ROLES),
+        Column("role", Kind.CODE, required=True, longest=60, codes=ROLES, otherwise="unknown"),
         Column("orgSourcedId", refers_to="orgs", longest=255),
         Column("beginDate", Kind.DATE),
         Column("endDate", Kind.DATE),

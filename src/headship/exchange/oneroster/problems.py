@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 REFUSAL, UNREADABLE, WARNING, NOTE = "refusal", "unreadable", "warning", "note"
+# Of one kind in one column; the counts of rows go on beyond it.
+MOST_KEPT = 20_000
 SEVERITIES = MappingProxyType(
     {REFUSAL: _("refused"), UNREADABLE: _("row not read"), WARNING: _("warning"), NOTE: _("to know")}
 )
@@ -127,7 +129,7 @@ EXPLANATIONS: MappingProxyType[str, Explanation] = MappingProxyType({
     "too_few_cells": Explanation(
         WARNING, _("The row has fewer cells than the heading; the rest was taken as empty."), _EXPORT
     ),
-    "broken_row": Explanation(UNREADABLE, _("The row's quotation marks do not fit."), _("Write a quotation mark twice.")),
+    "broken_row": Explanation(UNREADABLE, _("Quotation marks do not fit."), _("Write a quotation mark twice.")),
     "no_id": Explanation(UNREADABLE, _("The row has no sourcedId."), _("Give it one.")),
     "long_id": Explanation(UNREADABLE, _("The sourcedId is longer than 255 characters."), _("Give it a shorter one.")),
     "blank": Explanation(UNREADABLE, _("A value that is needed is empty."), _("Fill it in at the source.")),
@@ -157,7 +159,7 @@ EXPLANATIONS: MappingProxyType[str, Explanation] = MappingProxyType({
         WARNING, _("This is not a date. It was left empty."), _("Write year, month and day: 2026-09-01.")
     ),
     "bad_decimal": Explanation(WARNING, _("This is not a number. It was left empty."), _("Write 12 or 12.5.")),
-    "bad_flag": Explanation(WARNING, _("This is neither true nor false. It was left empty."), _("Write true or false.")),
+    "bad_flag": Explanation(WARNING, _("Neither true nor false. It was left empty."), _("Write true or false.")),
     "bad_year": Explanation(WARNING, _("This is not a year. It was left empty."), _("Write four digits.")),
     "bad_email": Explanation(
         WARNING, _("This is not an e-mail address. It was left empty."), _("Correct it at the source.")
