@@ -118,7 +118,7 @@ def _own_conditions(file: File, columns: list[Column]) -> list[str]:
     if file.name == "users":
         named = [text(name) for name in NAMES if name in names]
         return [f"concat({', '.join(named)}) = ''"] if named else ["true"]
-    pair = {"academicSessions": ("startDate", "endDate")}.get(file.name)
+    pair = {"academicSessions": ("startDate", "endDate"), "roles": ("beginDate", "endDate")}.get(file.name)
     if pair and set(pair) <= names:
         starts, ends = (understood(file.column(name), text(name)) for name in pair)
         return [f"coalesce(({ends}) < ({starts}), false)"]

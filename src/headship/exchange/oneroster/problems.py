@@ -121,6 +121,13 @@ EXPLANATIONS: MappingProxyType[str, Explanation] = MappingProxyType({
         WARNING, _("Several organisations are of the type school. This one was taken; the others became campuses."),
         _("If that is wrong, export one school at a time."),
     ),
+    "nothing_ended": Explanation(
+        WARNING, _("Rows of this file are broken, so it may not be whole: nothing was taken as ended."), _EXPORT
+    ),
+    "another_school": Explanation(
+        WARNING, _("The organisation that this school was made from is not in the file."),
+        _("Make sure that this export is of this school."),
+    ),
     # A row
     "cut_off": Explanation(UNREADABLE, _("The last row is cut off."), _EXPORT),
     "too_many_cells": Explanation(
