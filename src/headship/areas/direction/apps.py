@@ -10,4 +10,13 @@ class DirectionConfig(AppConfig):
     verbose_name = _("Direction")
 
     def ready(self) -> None:
-        from headship.areas.direction import records  # noqa: F401  (it declares itself)
+        from headship.areas.direction import indicators, records, tasks  # noqa: F401  (they declare themselves)
+        from headship.areas.direction.rules import INSIDE
+        from headship.kernel.ui.navigation import declare_area
+
+        declare_area(
+            _("Decisions"),
+            url_name="direction:decisions",
+            order=30,
+            visible_to=lambda person: person is not None and not person.role_codes.isdisjoint(INSIDE),
+        )

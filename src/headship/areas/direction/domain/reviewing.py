@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,8 @@ from headship.evidence.models.ledger import Purpose
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.school.models import Person
+
+GRACE = timedelta(days=14)  # a review this long after its day still counts as on time
 
 
 @transaction.atomic
@@ -31,7 +35,7 @@ def review(*, by: Person, decision: Decision, outcome: str, happened: str, lesso
     lifecycle.move(row, Decision.State.REVIEWED)
     made: Review = Review.objects.create(
         decision=row, outcome=outcome, happened=happened, lesson=lesson.strip(), reviewed_by=by,
-        reviewed_at=clock.now(),
+        reviewed_at=clock.now(), on_time=_on_time(row),
     )  # fmt: skip
     lifecycle.changed(row, by, "state")
     lifecycle.record(
@@ -40,6 +44,10 @@ def review(*, by: Person, decision: Decision, outcome: str, happened: str, lesso
     )  # fmt: skip
     _score_prediction(by, row, outcome)
     return made
+
+
+def _on_time(decision: Decision) -> bool:
+    return decision.review_on is None or clock.today() <= decision.review_on + GRACE
 
 
 def _score_prediction(by: Person, decision: Decision, outcome: str) -> None:

@@ -167,14 +167,23 @@ def _write_prediction(by: Person, row: Decision, statement: str, percent: int, m
     return prediction
 
 
+def _predict_if_said(by: Person, row: Decision, statement: str, percent: int | None) -> None:
+    if not statement.strip():
+        return
+    if percent is None:
+        raise Refusal(_("Say how sure you are."), field="percent")
+    _write_prediction(by, row, statement, percent, None)
+
+
 @transaction.atomic
 def conclude(
     *, by: Person, decision: Decision, choice: DecisionOption, reason: str, method: str, owner: Person | None = None,
-    review_on: date | None = None, version: int | None = None,
+    review_on: date | None = None, statement: str = "", percent: int | None = None, version: int | None = None,
 ) -> Decision:  # fmt: skip
     """Decide: by advice (somebody was asked), consent (every objection has a reply) or vote (closed, most votes).
 
-    review_on: when to look again, by default in 90 days. Raises Refusal, or ChangedMeanwhile.
+    review_on: when to look again, by default in 90 days. statement and percent: what is expected and how sure one
+    is, where it was not said before. Raises Refusal, or ChangedMeanwhile.
     """
     row = lifecycle.locked(decision)
     lifecycle.require_run(by, CONCLUDE, row)
@@ -187,6 +196,7 @@ def conclude(
     if review_on <= clock.today():
         raise Refusal(_("The review comes after the decision."), field="review_on")
     _METHODS[_known(method)](row, choice)
+    _predict_if_said(by, row, statement, percent)
     if row.options_closed_at is None:
         row = close_options(by=by, decision=row)
     lifecycle.move(row, Decision.State.DECIDED)
@@ -278,10 +288,7 @@ def decide_urgent(
         by=by, question=question, team=team, kind=Decision.Kind.URGENT, audiences=audiences, teams=teams,
         consult_by=clock.today() + timedelta(days=URGENT_DAYS),
     )  # fmt: skip
-    if statement.strip():
-        if percent is None:
-            raise Refusal(_("Say how sure you are."), field="percent")
-        _write_prediction(by, row, statement, percent, None)
+    _predict_if_said(by, row, statement, percent)
     return _settle_at_once(by, row, choice, reason, review_on or clock.today() + timedelta(days=30))
 
 

@@ -71,3 +71,4 @@ class Review(BelongsToSchool):
     lesson = models.TextField(_("what we learnt"), blank=True)
     reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField(default=clock.now)
+    on_time = models.BooleanField(help_text="Within two weeks of the day that was set, or before it.")

@@ -1,0 +1,132 @@
+"""What a decision's page needs to know, in a fixed number of reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from headship.areas.direction.domain.settling import Tally, tallies
+from headship.areas.direction.models import (
+    AffectedGroup,
+    Ballot,
+    Datum,
+    Decision,
+    DecisionOption,
+    Objection,
+    Response,
+    Vote,
+    Weighing,
+)
+from headship.evidence.domain.ledger import acts_of
+from headship.evidence.models import Act
+from headship.school.models import Person, Receipt
+
+RELATED = ("owner", "raised_by", "team", "choice", "settled_by", "prediction__made_by", "review__reviewed_by", "vote")
+
+
+@dataclass(frozen=True)
+class WeighedOption:
+    """An option with one cell for each criterion (None where nobody weighed it) and how many favour it."""
+
+    option: DecisionOption
+    cells: Sequence[Weighing | None]
+    favoured: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class CitedDatum:
+    """A figure as it stood, and what the same figure said at the review, if it was read again."""
+
+    datum: Datum
+    again: Datum | None
+
+
+@dataclass(frozen=True)
+class VoteState:
+    """A vote as everybody may see it: tallies only once it is closed; `mine` is the reader's own paper."""
+
+    vote: Vote
+    papers: int
+    cast: int
+    mine: Ballot | None
+    tallies: Sequence[Tally]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How many people were asked in writing, and how many of them answered."""
+
+    people: int
+    answered: int
+
+
+def weighed_options(decision: Decision, responses: Sequence[Response]) -> tuple[list[Any], list[WeighedOption]]:
+    """The criteria, and each option weighed on them."""
+    criteria = list(decision.criteria.all())
+    cells = {(cell.option_id, cell.criterion_id): cell for cell in Weighing.objects.filter(option__decision=decision)}
+    favours = [response.favours_id for response in responses]
+    rows = [
+        WeighedOption(
+            option,
+            [cells.get((option.pk, criterion.pk)) for criterion in criteria],
+            favours.count(option.pk),
+            option.pk == decision.choice_id,
+        )
+        for option in decision.options.all()
+    ]
+    return criteria, rows
+
+
+def cited_data(decision: Decision) -> list[CitedDatum]:
+    """The figures that a decision cites, each beside its later reading."""
+    rows = list(decision.data.select_related("recorded_by"))
+    later = {row.again_of_id: row for row in rows if row.again_of_id is not None}
+    return [CitedDatum(row, later.get(row.pk)) for row in rows if row.again_of_id is None]
+
+
+def groups_of(decision: Decision) -> list[AffectedGroup]:
+    """The groups that it affects, in the order in which they were named."""
+    return list(decision.groups.select_related("asked_by"))
+
+
+def responses_of(decision: Decision) -> list[Response]:
+    """What each said, the first first."""
+    return list(decision.responses.select_related("person", "entered_by", "favours"))
+
+
+def objections_of(decision: Decision) -> list[Objection]:
+    """Reasons against, each with its reply."""
+    return list(
+        decision.objections.select_related("person", "entered_by", "against", "reply__replied_by").order_by(
+            "said_at", "pk"
+        )
+    )
+
+
+def asked_in_writing(decision: Decision) -> Asked:
+    """How many got it in writing, and how many of those have answered or voted."""
+    counts = Receipt.objects.filter(delivery__about_kind="decision", delivery__about_id=decision.pk).aggregate(
+        people=Count("person", distinct=True),
+        answered=Count("person", distinct=True, filter=Q(acknowledged_at__isnull=False)),
+    )
+    return Asked(counts["people"], counts["answered"])
+
+
+def vote_state(decision: Decision, reader: Person) -> VoteState | None:
+    """The vote on a decision, if there is one."""
+    vote: Vote | None = getattr(decision, "vote", None)
+    if vote is None:
+        return None
+    counts = vote.ballots.aggregate(papers=Count("pk"), cast=Count("cast_at"))
+    mine = vote.ballots.filter(person=reader).select_related("option").first()
+    return VoteState(vote, counts["papers"], counts["cast"], mine, tallies(vote) if vote.closed_at else ())
+
+
+def acts_on(decision: Decision, reader: Person, limit: int = 8) -> list[Act]:
+    """The newest acts on this decision that the reader may see."""
+    visible = Act.objects.visible_to(reader).values("pk")
+    return list(acts_of("decision", [decision.pk]).filter(pk__in=visible).select_related("text")[:limit])

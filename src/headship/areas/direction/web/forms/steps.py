@@ -1,0 +1,252 @@
+"""Forms for the steps of a decision, each on the decision's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from headship.areas.direction.models import AffectedGroup, Datum, Decision, Review, Weighing
+from headship.areas.direction.web.forms.raising import boxes, line, percent_field, text_area, working_teams
+from headship.evidence.models import Reading
+from headship.school.models import Audience, Person
+from headship.school.web.forms.fields import PeopleField, PersonField, day_field, inside_people
+
+
+class StepForm(forms.Form):
+    """A form about one decision. Several stand on one page, so each has ids of its own."""
+
+    def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}-%s")
+        super().__init__(*args, **kwargs)
+        self.decision = decision
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Set what depends on the decision."""
+
+    def options_in(self, *names: str) -> None:
+        """Let these fields choose among the decision's options."""
+        for name in names:
+            field: Any = self.fields[name]
+            field.queryset = self.decision.options.all()
+
+
+def option_field(label: Any, **options: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
+    """One of the decision's options, all in view."""
+    return forms.ModelChoiceField(queryset=None, label=label, widget=forms.RadioSelect, **options)
+
+
+class OptionForm(StepForm):
+    """Adds an option."""
+
+    text = line(_("Another option"))
+    detail = text_area(_("What it means"), rows=2, required=False)
+
+
+class CriterionForm(StepForm):
+    """Adds a criterion."""
+
+    text = line(_("What must a good answer do?"), max_length=200)
+
+
+class ReadingForm(StepForm):
+    """Cites an indicator as it stands."""
+
+    reading = forms.ModelChoiceField(queryset=None, label=_("Figure from the house"))
+    note = text_area(_("What it tells us"), rows=2, required=False)
+
+    def arrange(self) -> None:
+        field: Any = self.fields["reading"]
+        field.queryset = Reading.objects.filter(
+            current=True, frozen=False, hidden=False, leader_id__isnull=True, value__isnull=False
+        ).order_by("title")
+        field.label_from_instance = _reading_label
+
+
+def _reading_label(reading: Reading) -> str:
+    if reading.numerator is None:
+        return f"{reading.title}: {reading.value:g}"
+    return _now("%(title)s: %(count)g of %(whole)g") % {
+        "title": reading.title or reading.indicator, "count": reading.numerator, "whole": reading.denominator
+    }  # fmt: skip
+
+
+class FigureForm(StepForm):
+    """Records a figure from elsewhere."""
+
+    title = line(_("What is counted"))
+    source = line(_("Where it comes from"))
+    numerator = forms.FloatField(label=_("How many"), required=False, min_value=0)
+    n = forms.FloatField(label=_("Of how many"), required=False, min_value=0)
+    value = forms.FloatField(label=_("Or one number"), required=False)
+    unit = line(_("Unit of that number"), max_length=40, required=False)
+    stands_on = day_field(_("As it stood on"), required=False, help_text=_("Empty: today."))
+    note = text_area(_("What it tells us"), rows=2, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A count needs its whole, and the other way round."""
+        data = super().clean() or {}
+        if (data.get("numerator") is None) != (data.get("n") is None) and not self.errors:
+            raise ValidationError(_now("Give both: how many, and of how many."))
+        return data
+
+
+class AskForm(StepForm):
+    """Asks groups and people."""
+
+    audiences = boxes(_("Groups"))
+    teams = boxes(_("Teams"))
+    people = PeopleField(_("People one by one"), required=False)
+    how = forms.ChoiceField(
+        label=_("How"), choices=AffectedGroup.How.choices, widget=forms.RadioSelect,
+        initial=AffectedGroup.How.WRITTEN,
+        help_text=_("In writing, here: each gets a message or a printed slip. Any other way was done already."),
+    )  # fmt: skip
+    message = text_area(_("What you write to them"), rows=3, required=False)
+    said = text_area(_("What they said, where you asked aloud or elsewhere"), rows=3, required=False)
+    due_on = day_field(_("Answer by"), required=False)
+    minutes = forms.IntegerField(label=_("Minutes that answering takes"), min_value=1, max_value=120, initial=3)
+
+    def arrange(self) -> None:
+        fields: Any = self.fields
+        fields["audiences"].queryset = Audience.objects.all()
+        fields["teams"].queryset = working_teams()
+        fields["people"].queryset = inside_people()
+
+
+class ResponseForm(StepForm):
+    """Says what one thinks."""
+
+    favours = option_field(
+        _("Which option would you choose?"), required=False, blank=True, empty_label=_("None of them, or unsure")
+    )
+    text = text_area(_("What do you think?"), rows=3, required=False)
+
+    def arrange(self) -> None:
+        self.options_in("favours")
+
+
+class ObjectionForm(StepForm):
+    """Gives a reason against."""
+
+    text = text_area(_("A reason not to go ahead"), rows=3)
+    against = forms.ModelChoiceField(
+        queryset=None, label=_("Against which option"), required=False, empty_label=_("All of it")
+    )
+
+    def arrange(self) -> None:
+        self.options_in("against")
+
+
+class EntryForm(StepForm):
+    """Enters an answer for somebody who gave it aloud, on paper or by telephone."""
+
+    person = PersonField(_("Who said it"))
+    favours = option_field(
+        _("Which option would they choose?"), required=False, blank=True, empty_label=_("None, or unsure")
+    )
+    text = text_area(_("What they said"), rows=3, required=False)
+    against = forms.BooleanField(label=_("It is a reason not to go ahead, and asks for a reply"), required=False)
+
+    def arrange(self) -> None:
+        self.options_in("favours")
+        person: Any = self.fields["person"]
+        person.queryset = asked_people(self.decision)
+
+
+def asked_people(decision: Decision) -> Any:
+    """Those who were asked in writing, and staff and governors, by name."""
+    asked = Person.objects.filter(
+        receipts__delivery__about_kind="decision", receipts__delivery__about_id=decision.pk
+    ).values("pk")
+    return (Person.objects.filter(pk__in=asked) | inside_people()).distinct().order_by("name")
+
+
+class ReplyForm(StepForm):
+    """Replies to an objection."""
+
+    text = text_area(_("Your reply: what changes because of it, or why not"), rows=3)
+
+
+class OpenVoteForm(StepForm):
+    """Opens a vote."""
+
+    closes_on = day_field(_("Last day to vote"))
+    audiences = boxes(_("Who votes"), help_text=_("Nothing ticked: the groups that it affects."))
+    teams = boxes(_("Teams"))
+
+    def arrange(self) -> None:
+        fields: Any = self.fields
+        fields["audiences"].queryset = Audience.objects.all()
+        fields["teams"].queryset = working_teams()
+
+
+class BallotForm(StepForm):
+    """Casts a vote."""
+
+    option = option_field(_("Your vote"))
+
+    def arrange(self) -> None:
+        self.options_in("option")
+
+
+class PredictionForm(StepForm):
+    """Says what is expected."""
+
+    statement = line(_("What do you expect to come of it?"), help_text=_("So that a review can tell."))
+    percent = percent_field()
+    measure = forms.ModelChoiceField(queryset=None, label=_("Which figure will show it"), required=False)
+
+    def arrange(self) -> None:
+        fields: Any = self.fields
+        fields["percent"].required = True
+        fields["measure"].queryset = Datum.objects.filter(decision=self.decision, again_of__isnull=True)
+
+
+class ConclusionForm(StepForm):
+    """Decides."""
+
+    choice = option_field(_("The choice"))
+    method = forms.ChoiceField(label=_("Decided by"), choices=Decision.Method.choices, widget=forms.RadioSelect)
+    reason = text_area(_("The reason, for somebody who was not in the room"), rows=4)
+    owner = PersonField(_("Who sees it through"))
+    review_on = day_field(_("Look again on"))
+    statement = line(_("What do you expect to come of it?"), required=False)
+    percent = percent_field()
+
+    def arrange(self) -> None:
+        self.options_in("choice")
+        fields: Any = self.fields
+        fields["owner"].queryset = inside_people()
+        if getattr(self.decision, "prediction", None) is not None:
+            del self.fields["statement"], self.fields["percent"]
+
+
+class ReviewForm(StepForm):
+    """Looks again."""
+
+    outcome = forms.ChoiceField(label=_("What was expected"), choices=Review.Outcome.choices, widget=forms.RadioSelect)
+    happened = text_area(_("What happened"), rows=3)
+    lesson = text_area(_("What we learnt"), rows=2, required=False)
+
+
+class WithdrawalForm(StepForm):
+    """Takes a question back."""
+
+    reason = text_area(_("Why, for those who were asked"), rows=2)
+
+
+class WeighingForm(StepForm):
+    """Weighs one option on each criterion."""
+
+    def arrange(self) -> None:
+        verdicts = [("", _("Not said")), *Weighing.Verdict.choices]
+        for criterion in self.decision.criteria.all():
+            self.fields[f"verdict_{criterion.pk}"] = forms.ChoiceField(
+                label=criterion.text, choices=verdicts, required=False
+            )
+            self.fields[f"note_{criterion.pk}"] = line(_("Because"), required=False)
