@@ -266,8 +266,9 @@ def _page_link(query: QueryDict, name: str, number: int) -> str:
 @register.inclusion_tag("ui/safeguarding.html", takes_context=True)
 def safeguarding(context: Context, *, read: str = "", anonymous: bool = False) -> dict[str, Any]:
     """Whom to call if a child is in danger; before every open form. read: when the form is read."""
-    words = getattr(context.get("shell"), "safeguarding", "")
-    return {"words": words, "read": read, "anonymous": anonymous}
+    shell = context.get("shell")
+    words, url = getattr(shell, "safeguarding", ""), getattr(shell, "safety_url", "")
+    return {"words": words, "read": read, "anonymous": anonymous, "url": "" if anonymous else url}
 
 
 @register.inclusion_tag("ui/progress.html")

@@ -47,7 +47,8 @@ class Frame:
     person: whoever acts, or None. name, role, school: as shown in the account menu.
     schools: offered when there is more than one. switch_url: takes the POST with field `school`.
     demonstration: the school is simulated. quiet: the sentence of quiet mode, or "".
-    safeguarding: whom to call if a child is in danger, or "". links: own pages in the account menu.
+    safeguarding: whom to call if a child is in danger, or "". safety_url: where a concern about a child is handed
+    over at once, or "". links: own pages in the account menu.
     waiting: how many things wait for the reader, shown beside Today.
     """
 
@@ -60,6 +61,7 @@ class Frame:
     demonstration: bool = False
     quiet: Words = ""
     safeguarding: Words = ""
+    safety_url: str = ""
     links: Sequence[Link] = ()
     waiting: int = 0
 
