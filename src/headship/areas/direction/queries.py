@@ -12,6 +12,7 @@ from headship.areas.direction.domain.settling import Tally, tallies
 from headship.areas.direction.models import (
     AffectedGroup,
     Ballot,
+    Criterion,
     Datum,
     Decision,
     DecisionOption,
@@ -32,7 +33,7 @@ class WeighedOption:
     """An option with one cell for each criterion (None where nobody weighed it) and how many favour it."""
 
     option: DecisionOption
-    cells: Sequence[Weighing | None]
+    cells: Sequence[tuple[Criterion, Weighing | None]]
     favoured: int
     chosen: bool
 
@@ -72,7 +73,7 @@ def weighed_options(decision: Decision, responses: Sequence[Response]) -> tuple[
     rows = [
         WeighedOption(
             option,
-            [cells.get((option.pk, criterion.pk)) for criterion in criteria],
+            [(criterion, cells.get((option.pk, criterion.pk))) for criterion in criteria],
             favours.count(option.pk),
             option.pk == decision.choice_id,
         )

@@ -326,7 +326,9 @@ def conclusion(request: PersonRequest, pk: int) -> HttpResponse:
         request, decision, form, title=_("Decide"), submit=_("Decide"), part="conclusion", done=_("It is decided."),
         lead=decision.question, template="direction/conclusion.html",
         unanswered=decision.objections.filter(reply__isnull=True).count(),
-        work=lambda data: domain.conclude(by=request.person, decision=decision, **data),
+        work=lambda data: domain.conclude(
+            by=request.person, decision=decision, version=_version_in(request, decision), **data
+        ),
     )  # fmt: skip
 
 

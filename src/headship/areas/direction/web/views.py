@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from headship.areas.direction import calibration, queries, rules
 from headship.areas.direction.domain import decisions as domain
 from headship.areas.direction.models import Decision
-from headship.areas.direction.web import decision_view
+from headship.areas.direction.web import calibration_view, decision_view
 from headship.areas.direction.web.forms.raising import QuestionForm, SmallForm, UrgentForm
 from headship.evidence.consequential import consequential_acts
 from headship.kernel import clock, exports
@@ -220,7 +220,7 @@ def urgent_new(request: PersonRequest) -> HttpResponse:
 @require_GET
 def calibration_page(request: PersonRequest) -> HttpResponse:
     """How well this reader's own predictions came true. Nobody else's are ever shown."""
-    return render(request, "direction/calibration.html", {"picture": calibration.of(request.person)})
+    return render(request, "direction/calibration.html", calibration_view.page(calibration.of(request.person)))
 
 
 @gate(rules.RAISE)
