@@ -18,12 +18,12 @@ class JudgementQuerySet(SchoolQuerySet["Judgement"]):
     """Judgements, as far as a person may read them."""
 
     def visible_to(self, person: Person) -> Self:
-        """A leader's own judgement is seen by that leader until shared; an appraiser's by the two of them.
+        """A leader's own view is seen by that leader until shared; an appraiser's by the leader and the appraiser.
 
         The school's judgement is for staff and governors.
         """
         mine = Q(about=person) | Q(judged_by=person)
-        shared = Q(about__in=appraised_by(person), shared_at__isnull=False)
+        shared = Q(about__in=appraised_by(person)) & (Q(shared_at__isnull=False) | Q(lens="appraiser"))
         ours = Q(about__isnull=True)
         if not (person.is_staff_member or person.is_governance):
             return self.filter(mine, school_id=person.school_id)
