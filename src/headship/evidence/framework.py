@@ -37,7 +37,7 @@ def value_of(scale: str, level: str) -> tuple[float, str]:
     """Where a level lies on its scale, 0 to 1, and its title. Raises Refusal where there is no such level."""
     from headship.standards import api
 
-    known = api.SCALES.get(scale)
+    known = api.catalogue().scales.get(scale)
     for entry in known.levels if known else ():
         if entry.code == level:
             return entry.value, str(entry.title)

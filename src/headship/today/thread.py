@@ -20,8 +20,8 @@ from headship.evidence.domain.citations import Reference, thread_of
 from headship.evidence.models import Citation
 from headship.school.models import Person
 
-WIDTH, HEIGHT, ACROSS, BETWEEN, MARGIN = 212, 76, 92, 22, 14  # of a node, and the gaps, in units of the drawing
-LINE = 27  # letters that fit into one line of a node
+WIDTH, HEIGHT, ACROSS, BETWEEN, MARGIN = 212, 76, 108, 22, 36  # of a node, and the gaps, in units of the drawing
+LINE = 26  # letters that fit into one line of a node
 LINES = 2
 FORWARD = {Citation.Relation.DECIDES}  # relations whose target came of their source; of all others it is the ground
 
@@ -69,8 +69,8 @@ class Edge:
     path: str
     words: str
     sentence: str
-    x: float
-    y: float
+    x: int
+    y: int
 
 
 @dataclass(frozen=True)
@@ -192,8 +192,9 @@ def _node(seen: registry.Seen, depth: int, x: int, y: int, *, here: bool) -> Nod
 def _edge(source: Node, relation: str, target: Node) -> Edge:
     left, right = (source, target) if source.x <= target.x else (target, source)
     x1, y1, x2, y2 = left.x + WIDTH, left.y + HEIGHT // 2, right.x, right.y + HEIGHT // 2
-    if left.x == right.x:  # two records of one column: an arc beside them
-        x2, bend = x1, x1 + ACROSS // 2
+    if left.x == right.x:  # two records of one column: an arc on its far side
+        x1 = x2 = left.x if left.depth < 0 else left.x + WIDTH
+        bend = x1 + (-MARGIN if left.depth < 0 else MARGIN)
         path = f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2} {y2}"
     else:
         middle = (x1 + x2) // 2
@@ -202,7 +203,7 @@ def _edge(source: Node, relation: str, target: Node) -> Edge:
     sentence = _("%(one)s %(relation)s %(other)s") % {
         "one": source.label, "relation": words, "other": target.label,
     }  # fmt: skip
-    return Edge(path, words, sentence, (x1 + x2) / 2, (y1 + y2) / 2 - 6)
+    return Edge(path, "" if x1 == x2 else words, sentence, (x1 + x2) // 2, (y1 + y2) // 2 - 6)
 
 
 def _links_in_words(node: Node, links: Iterable[Link], nodes: dict[Reference, Node]) -> tuple[tuple[str, Node], ...]:

@@ -102,13 +102,14 @@ def when(item: Waiting, *, quiet: bool) -> str:
     if item.due is None:
         return _since(item)
     days = (item.due - clock.today()).days
-    day = date_format(item.due, "DATE_FORMAT")
+    this_year = item.due.year == clock.today().year
+    day = date_format(item.due, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT")
     if quiet:
         return _("was to be done by %(day)s: paused") % {"day": day}
     if days < 0:
         return _("was hoped for by %(day)s") % {"day": day}
     if days <= 1:
-        return _("by tomorrow") if days else _("by today")
+        return _("due tomorrow") if days else _("due today")
     return _("by %(day)s") % {"day": f"{date_format(item.due, 'l')}, {day}" if days < 7 else day}
 
 

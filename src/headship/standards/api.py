@@ -1,0 +1,7 @@
+"""What other rooms may use of the standards."""
+
+from headship.standards.catalogue import Catalogue, ClauseEntry, ElementEntry, StandardEntry, catalogue
+from headship.standards.scales import BUILT_IN as SCALES
+from headship.standards.scales import Level, Scale
+
+__all__ = ["SCALES", "Catalogue", "ClauseEntry", "ElementEntry", "Level", "Scale", "StandardEntry", "catalogue"]

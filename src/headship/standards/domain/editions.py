@@ -1,0 +1,215 @@
+"""Reading an edition from its YAML file, and loading it once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from headship.kernel import journal
+from headship.kernel.failures import CommandFailure
+from headship.school.models import Person
+from headship.standards import catalogue
+from headship.standards.models import Clause, Framework, FrameworkInUse, KeyElement, Standard
+
+SHIPPED = Path(__file__).resolve().parent.parent / "editions"
+NAMESPACE = uuid.UUID("5b5f9f0e-6b8c-4f57-9a55-0f6f3c1f7a37")
+LARGEST = 2_000_000  # bytes; the edition that ships has 16 000
+
+
+def identifier_of(*path: str) -> uuid.UUID:
+    """The stable identifier of a part of a framework: UUID version 5 over its codes, never over its titles."""
+    return uuid.uuid5(NAMESPACE, "/".join(path))
+
+
+def after_migrate(**_kwargs: Any) -> None:
+    """Load every edition that ships, and those in the folder `frameworks` of the home."""
+    for path in [*sorted(SHIPPED.glob("*.yaml")), *sorted((settings.HEADSHIP_HOME / "frameworks").glob("*.yaml"))]:
+        load_file(path)
+
+
+def load_file(path: Path) -> Framework:
+    """Load one edition from a file. Loading the same content again changes nothing.
+
+    Raises CommandFailure, naming file, place and remedy, on anything that cannot be read, and where the edition
+    is here already with another content: an edition in use is never edited.
+    """
+    try:
+        raw = path.read_bytes()
+        if len(raw) > LARGEST:
+            raise CommandFailure(_("%(file)s is too large for a framework.") % {"file": path.name})
+        content = yaml.safe_load(raw.decode("utf-8-sig"))
+    except OSError as problem:
+        raise CommandFailure(f"{path}: {problem.strerror}.") from problem
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        where = " ".join(str(problem).split())
+        raise CommandFailure(_("%(file)s is not YAML: %(where)s") % {"file": path.name, "where": where}) from problem
+    return load(content, path.name)
+
+
+def load(content: Any, name: str) -> Framework:
+    """Load an edition's content; see `load_file`."""
+    edition = Reader(name).edition(content)
+    head = edition["framework"]
+    digest = hashlib.sha256(json.dumps(edition, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    known = Framework.objects.filter(code=head["code"], edition=head["edition"]).first()
+    if known is not None:
+        if known.digest != digest:
+            raise CommandFailure(
+                _("%(file)s: the edition %(edition)s is here already and is never edited. Give the new text an edition of its own.")  # noqa: E501
+                % {"file": name, "edition": known}
+            )
+        return known
+    framework = _write(edition, digest)
+    catalogue.forget()
+    return framework
+
+
+@transaction.atomic
+def _write(edition: dict[str, Any], digest: str) -> Framework:
+    head = edition["framework"]
+    key = (head["code"], head["edition"])
+    framework = Framework.objects.create(
+        **{field: head[field] for field in ("code", "edition", "title", "publisher", "language", "scales")},
+        identifier=identifier_of(*key),
+        digest=digest,
+    )
+    clauses, position = [], 0
+    for number, entry in enumerate(edition["standards"]):
+        standard = Standard.objects.create(
+            framework=framework, code=entry["code"], title=entry["title"], summary=entry["summary"],
+            identifier=identifier_of(*key, entry["code"]), position=number,
+        )  # fmt: skip
+        for part in entry["elements"]:
+            position += 1
+            element = KeyElement.objects.create(
+                standard=standard, code=part["code"], title=part["title"], summary=part["summary"],
+                identifier=identifier_of(*key, part["code"]), position=position,
+            )  # fmt: skip
+            clauses += [
+                Clause(element=element, letter=letter, title=title, summary=summary,
+                       identifier=identifier_of(*key, part["code"] + letter))
+                for letter, title, summary in part["clauses"]
+            ]  # fmt: skip
+    Clause.objects.bulk_create(clauses)
+    return framework
+
+
+@transaction.atomic
+def use(*, by: Person | None, framework: Framework) -> None:
+    """Let the school in scope work with an edition from now on."""
+    FrameworkInUse.objects.update_or_create(defaults={"framework": framework})
+    catalogue.forget()
+    journal.record(
+        by=by, verb="framework.use", record_kind="framework", record_id=framework.pk, label=str(framework),
+        summary=_("The school works with %(framework)s.") % {"framework": framework},
+    )  # fmt: skip
+
+
+class Reader:
+    """Checks an edition's content, and says what is wrong where."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.codes: set[str] = set()
+
+    def fail(self, place: str, sentence: str) -> CommandFailure:
+        """The failure that names file and place."""
+        return CommandFailure(f"{self.name}: {place}: {sentence}")
+
+    def edition(self, content: Any) -> dict[str, Any]:
+        """The checked content, in canonical form."""
+        content = self.mapping(content, _("the file"))
+        head = self.mapping(content.get("framework"), "framework")
+        return {
+            "framework": {
+                "code": self.text(head, "code", "framework"),
+                "edition": self.text(head, "edition", "framework"),
+                "title": self.text(head, "title", "framework"),
+                "publisher": str(head.get("publisher") or ""),
+                "language": str(head.get("language") or "en"),
+                "scales": self.scales(head.get("scales") or []),
+            },
+            "standards": [self.standard(entry, n) for n, entry in enumerate(self.listed(content, "standards", ""), 1)],
+        }
+
+    def standard(self, entry: Any, number: int) -> dict[str, Any]:
+        """One standard with its elements."""
+        place = f"standards[{number}]"
+        entry = self.mapping(entry, place)
+        elements = self.listed(entry, "elements", place)
+        return {
+            **self.named(entry, place),
+            "elements": [self.element(part, f"{place}.elements[{n}]") for n, part in enumerate(elements, 1)],
+        }
+
+    def element(self, entry: Any, place: str) -> dict[str, Any]:
+        """One key element with its clauses, each [letter, title, summary]."""
+        entry = self.mapping(entry, place)
+        named = self.named(entry, place)
+        clauses = self.mapping(entry.get("clauses"), f"{place}.clauses")
+        return {**named, "clauses": [self.clause(letter, text, place) for letter, text in clauses.items()]}
+
+    def clause(self, letter: Any, text: Any, place: str) -> list[str]:
+        """A clause: a letter, and a title with or without a summary."""
+        where = f"{place}.clauses.{letter}"
+        if not (isinstance(letter, str) and letter.isalpha() and letter.islower() and len(letter) <= 2):
+            raise self.fail(where, _("a clause is named by a small letter."))
+        parts = [text] if isinstance(text, str) else text
+        if not (isinstance(parts, list) and 1 <= len(parts) <= 2 and all(isinstance(part, str) for part in parts)):
+            raise self.fail(where, _("write the title, or [title, summary]."))
+        return [letter, parts[0], parts[1] if len(parts) == 2 else ""]
+
+    def named(self, entry: Mapping[str, Any], place: str) -> dict[str, str]:
+        """Code, title and summary; a code stands once in a file."""
+        code = self.text(entry, "code", place)
+        if code in self.codes:
+            raise self.fail(place, _("the code %(code)s stands here twice.") % {"code": code})
+        self.codes.add(code)
+        return {"code": code, "title": self.text(entry, "title", place), "summary": str(entry.get("summary") or "")}
+
+    def scales(self, entries: Any) -> list[dict[str, Any]]:
+        """Scales that come with a framework: code, title, and levels of [code, title, description]."""
+        checked = []
+        for n, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
+            place = f"framework.scales[{n}]"
+            entry = self.mapping(entry, place)
+            levels = self.listed(entry, "levels", place)
+            if len(levels) < 2 or not all(isinstance(one, list) and len(one) == 3 for one in levels):
+                raise self.fail(place, _("a scale has two or more levels of [code, title, description]."))
+            checked.append(
+                {
+                    "code": self.text(entry, "code", place),
+                    "title": self.text(entry, "title", place),
+                    "levels": [[str(part) for part in one] for one in levels],
+                }
+            )
+        return checked
+
+    def mapping(self, value: Any, place: str) -> Mapping[str, Any]:
+        """A mapping, or a failure."""
+        if not isinstance(value, Mapping):
+            raise self.fail(place, _("expected names with values."))
+        return value
+
+    def listed(self, entry: Mapping[str, Any], field: str, place: str) -> Sequence[Any]:
+        """A list that is not empty, or a failure."""
+        value = entry.get(field)
+        if not isinstance(value, list) or not value:
+            raise self.fail(f"{place}.{field}".lstrip("."), _("expected a list with at least one entry."))
+        return value
+
+    def text(self, entry: Mapping[str, Any], field: str, place: str) -> str:
+        """A text that is not empty, or a failure."""
+        value = entry.get(field)
+        if not isinstance(value, str) or not value.strip():
+            raise self.fail(f"{place}.{field}", _("expected a text; put numbers in quotes."))
+        return value.strip()
