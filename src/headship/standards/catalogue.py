@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from headship.kernel.failures import CommandFailure
 from headship.standards.models import Clause, Framework, FrameworkInUse, KeyElement, Standard
 from headship.standards.scales import BUILT_IN, Scale, scale
 
-DEFAULT = "cambridge-leader"
+# Of one edition, not "the newest": a school changes to another edition only because somebody there chose it.
+DEFAULT_CODE, DEFAULT_EDITION = "cambridge-leader", "2019"
 
 
 @dataclass(frozen=True)
@@ -91,35 +93,31 @@ class Catalogue:
         return before, self.elements[place + 1] if place + 1 < len(codes) else None
 
 
-_kept: dict[int, Catalogue] = {}
+_kept: dict[tuple[int, str], Catalogue] = {}
 
 
 def catalogue() -> Catalogue:
-    """The edition that the school in scope works with: the one it chose, or the newest that ships. One query."""
-    chosen = FrameworkInUse.objects.values_list("framework_id", flat=True).first()
-    return read(chosen or _default_id())
+    """The edition that the school in scope works with: the one it chose, or the one that ships. One query.
 
-
-def _default_id() -> int:
-    newest = Framework.objects.filter(code=DEFAULT).order_by("-edition").values_list("pk", flat=True).first()
-    if newest is None:
+    Editions never change, so each process reads one once: what is kept is found by row and content.
+    """
+    key = in_use().values_list("pk", "digest").first()
+    if key is None:
         raise CommandFailure("No framework is loaded yet: run any headship command to load the one that ships.")
-    return newest
+    if key not in _kept:
+        _kept[key] = read(Framework.objects.get(pk=key[0]))
+    return _kept[key]
 
 
-def read(framework_id: int) -> Catalogue:
-    """One edition. Editions never change, so each process reads it once."""
-    if framework_id not in _kept:
-        _kept[framework_id] = _read(Framework.objects.get(pk=framework_id))
-    return _kept[framework_id]
+def in_use() -> QuerySet[Framework]:
+    """The one edition that the school in scope works with, as a queryset to select from or to join."""
+    shipped = Framework.objects.filter(code=DEFAULT_CODE, edition=DEFAULT_EDITION)
+    chosen = FrameworkInUse.objects.values("framework_id")[:1]
+    return Framework.objects.filter(pk=Coalesce(Subquery(chosen), Subquery(shipped.values("pk")[:1])))
 
 
-def forget() -> None:
-    """Drop what is kept: after an edition was loaded, and where a test throws its database away."""
-    _kept.clear()
-
-
-def _read(framework: Framework) -> Catalogue:
+def read(framework: Framework) -> Catalogue:
+    """One edition, whole. Four queries; `catalogue` keeps what it read."""
     elements = KeyElement.objects.prefetch_related(Prefetch("clauses", Clause.objects.order_by("letter")))
     standards = framework.standards.order_by("position").prefetch_related(
         Prefetch("elements", elements.order_by("position"))

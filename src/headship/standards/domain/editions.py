@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from headship.kernel import journal
 from headship.kernel.failures import CommandFailure
 from headship.school.models import Person
-from headship.standards import catalogue
 from headship.standards.models import Clause, Framework, FrameworkInUse, KeyElement, Standard
 
 SHIPPED = Path(__file__).resolve().parent.parent / "editions"
@@ -64,13 +63,13 @@ def load(content: Any, name: str) -> Framework:
     if known is not None:
         if known.digest != digest:
             raise CommandFailure(
-                _("%(file)s: the edition %(edition)s is here already and is never edited. Give the new text an edition of its own.")  # noqa: E501
+                _(
+                    "%(file)s: the edition %(edition)s is here already and is never edited. Give the new text an edition of its own."
+                )  # noqa: E501
                 % {"file": name, "edition": known}
             )
         return known
-    framework = _write(edition, digest)
-    catalogue.forget()
-    return framework
+    return _write(edition, digest)
 
 
 @transaction.atomic
@@ -107,7 +106,6 @@ def _write(edition: dict[str, Any], digest: str) -> Framework:
 def use(*, by: Person | None, framework: Framework) -> None:
     """Let the school in scope work with an edition from now on."""
     FrameworkInUse.objects.update_or_create(defaults={"framework": framework})
-    catalogue.forget()
     journal.record(
         by=by, verb="framework.use", record_kind="framework", record_id=framework.pk, label=str(framework),
         summary=_("The school works with %(framework)s.") % {"framework": framework},
