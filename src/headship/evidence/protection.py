@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from headship.kernel.migrating import is_last
 
 ACT, TEXT, CLAUSE = "evidence_act", "evidence_acttext", "evidence_actclause"
 ERASURE = "ledger.erase"
@@ -77,7 +78,7 @@ def postgres_statements() -> list[str]:
 
 def after_migrate(sender: Any, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
     """Put the triggers back, once, after the last app was migrated."""
-    if sender.name == list(apps.get_app_configs())[-1].name:
+    if is_last(sender):
         install(connections[using])
 
 

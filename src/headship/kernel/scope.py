@@ -68,6 +68,12 @@ def _scoped(school_id: int) -> Iterator[None]:
         _tell_server(before)
 
 
+def tell_new_connection() -> None:
+    """Give a new connection the scope in force; outside any there is nothing to tell."""
+    if _current.get() is not None:
+        _tell_server(_current.get())
+
+
 def _tell_server(school_id: int | None) -> None:
     """Give PostgreSQL the scope for its row-level security; SQLite has no such wall."""
     if connection.vendor != "postgresql" or (connection.in_atomic_block and connection.needs_rollback):

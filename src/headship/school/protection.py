@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
+from headship.kernel.migrating import is_last
 from headship.school.tenancy import BelongsToSchool
 
 POLICY = "headship_school"
@@ -43,7 +44,7 @@ CREATE TRIGGER school_post_depth BEFORE INSERT OR UPDATE ON school_post
 
 def after_migrate(sender: Any, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
     """Put the walls back. Django calls it once for each app; the work is done for the last one."""
-    if sender.name == list(apps.get_app_configs())[-1].name:
+    if is_last(sender):
         install(connections[using])
 
 

@@ -43,11 +43,12 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A numerator over a denominator, or a hidden one (fewer than the minimum group)."""
+    """A numerator over a denominator, or a hidden one (fewer than the minimum group, `minimum`)."""
 
     numerator: int | None
     denominator: int | None
     hidden: bool = False
+    minimum: int = 5
 
     @property
     def is_measured(self) -> bool:
@@ -65,8 +66,8 @@ class Ratio:
     def words(self) -> str:
         """ "14 of 18", "fewer than 5" or "nothing measured yet"."""
         if self.hidden:
-            return _("fewer than 5")
-        if not self.is_measured:
+            return _("fewer than %(n)s") % {"n": self.minimum}
+        if self.numerator is None or not self.denominator:
             return _("nothing measured yet")
         return _("%(part)s of %(whole)s") % {
             "part": number_format(self.numerator, force_grouping=True),
