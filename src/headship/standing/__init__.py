@@ -1,0 +1,1 @@
+"""Standing: the four lenses on each element, the picture, and the element pages. It reads rows and knows no area."""
