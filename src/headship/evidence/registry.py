@@ -23,12 +23,23 @@ Text = str | Promise
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One thing that a person says in place: one of some (value, words), or, without choices, a text."""
+
+    name: str
+    label: Text
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True)
 class Waiting:
     """Something that waits for a person: what, why, by when, how long it takes, and where to do it.
 
     what: a phrase that begins with a verb ("Answer the objection on Timetable 2027"). minutes: what it costs.
     url: the page where it is done. action: the words on the button. post_to: an address that does it at once
-    with `fields`, where one press is enough. since: the day from which it has been waiting.
+    with `fields`, where one press is enough, or with `answers`, where a few words are. reads: what one has to
+    read first, where it is short enough to be read in place. since: the day from which it has been waiting.
     """
 
     kind: str
@@ -43,6 +54,8 @@ class Waiting:
     post_to: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     clauses: tuple[str, ...] = ()
+    reads: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True)

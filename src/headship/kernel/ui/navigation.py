@@ -1,4 +1,4 @@
-"""The areas that the header names. Rooms declare theirs once; the kernel knows no room by name."""
+"""The areas that the header names, and the actions that search offers. Rooms declare theirs once; the kernel knows no room by name."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class Link:
 
 
 _areas: dict[str, Area] = {}
+_actions: dict[str, Area] = {}
 
 
 def signed_in(person: Any) -> bool:
@@ -47,6 +48,18 @@ def declare_area(
     area = Area(label, url_name, order, visible_to)
     _areas[url_name] = area
     return area
+
+
+def declare_action(label: str | Promise, *, url_name: str, visible_to: Callable[[Any], bool] = signed_in) -> Area:
+    """Name something that one may begin from anywhere, such as raising a question; search finds it by its words."""
+    action = Area(label, url_name, 0, visible_to)
+    _actions[url_name] = action
+    return action
+
+
+def actions() -> tuple[Area, ...]:
+    """All declared actions, in the order in which they were declared."""
+    return tuple(_actions.values())
 
 
 def areas() -> tuple[Area, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from headship.kernel.permissions import require
 from headship.kernel.scope import current_school_id
 from headship.school.models import Person, QuietPeriod, School
 from headship.school.rules import BEGIN_QUIET
+
+ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -64,6 +67,11 @@ def quiet_now() -> QuietPeriod | None:
 
 def quiet_days_between(a: date, b: date) -> int:
     """On how many days from a to b, both included, it was quiet at some time."""
+    return len(quiet_days(a, b))
+
+
+def quiet_days(a: date, b: date) -> frozenset[date]:
+    """The days from a to b, both included, on which it was quiet at some time; one query."""
     first = timezone.make_aware(datetime.combine(a, datetime.min.time()))
     after = timezone.make_aware(datetime.combine(b + timedelta(days=1), datetime.min.time()))
     periods = QuietPeriod.objects.filter(starts_at__lt=after).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=first))
@@ -72,7 +80,29 @@ def quiet_days_between(a: date, b: date) -> int:
         end = min(period.ends_at or clock.now(), after - timedelta(microseconds=1))
         day, last = max(a, timezone.localdate(period.starts_at)), min(b, timezone.localdate(end))
         days.update(day + timedelta(days=number) for number in range((last - day).days + 1))
-    return len(days)
+    return frozenset(days)
+
+
+def postponed(day: date, *, since: date, quiet: Collection[date]) -> date:
+    """A deadline that has run since a day, moved on by the quiet days before it: the clock stands still on them."""
+    left = sum(since <= each <= day for each in quiet)
+    while left:
+        day += ONE_DAY
+        left -= day not in quiet
+    return day
+
+
+def days_before(day: date, days: int, *, quiet: Collection[date]) -> date:
+    """The day that lies so many days before another, quiet ones not counted: what fell due earlier is over."""
+    while days:
+        day -= ONE_DAY
+        days -= day not in quiet
+    return day
+
+
+def deadline(day: date, *, since: date) -> date:
+    """When something that was to be done by a day is to be done, after all that was quiet meanwhile."""
+    return postponed(day, since=since, quiet=quiet_days(since, max(day, clock.today()) + timedelta(days=366)))
 
 
 def _record(by: Person, verb: str, period: QuietPeriod, summary: str) -> None:
