@@ -6,6 +6,7 @@ for (who may make a head, say); other rooms may call the rest on behalf of peopl
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from headship.kernel.permissions import declare
@@ -102,11 +103,21 @@ SEND = declare(
     refusal=_("Messages to audiences are sent by leaders, the clerk and the office."),
     held_by=SENIOR_OFFICE | {MIDDLE_LEADER.code, CLERK.code},
 )
+FOLLOW = declare(
+    "delivery.follow",
+    title=_("Follow who has answered a message"),
+    refusal=_("Who has answered is for whoever sent it, for the head and for the office."),
+    held_by=OFFICE,
+    or_allowed=lambda person, delivery: bool(delivery.sent_by_id == person.pk),
+    or_among=lambda person: Q(sent_by=person),
+)
 ENTER_FOR_OTHERS = declare(
     "delivery.enter_for_others",
     title=_("Enter an acknowledgement for somebody else"),
     refusal=_("Only the office and whoever sent it can enter an acknowledgement for somebody else."),
-    held_by=SENIOR_OFFICE | {CLERK.code},
+    held_by=OFFICE,
+    or_allowed=lambda person, delivery: bool(delivery.sent_by_id == person.pk),
+    or_among=lambda person: Q(sent_by=person),
 )
 INVITE = declare(
     "invitation.send",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,11 +51,15 @@ def people_in(audiences: Audience | Iterable[Audience]) -> QuerySet[Person]:
 
 def people_matching(rules: Sequence[Rule]) -> QuerySet[Person]:
     """Everybody who is present and fits any of these rules, each once; nobody where there is no rule."""
+    people: QuerySet[Person] = Person.objects.present().filter(_condition(rules))
+    return people
+
+
+def _condition(rules: Sequence[Rule]) -> Q:
     condition = Q(pk__in=())
     for rule in rules:
         condition |= _CONDITIONS[rule["kind"]](rule.get("value", ""))
-    people: QuerySet[Person] = Person.objects.present().filter(condition)
-    return people
+    return condition
 
 
 def _having_role(*codes: str) -> Q:
@@ -79,7 +83,7 @@ def running_enrolments() -> QuerySet[Enrolment]:
 
 
 def _learners_of_class(value: str) -> QuerySet[Any]:
-    return running_enrolments().filter(school_class_id=value, part=Enrolment.Part.STUDENT).values("person_id")
+    return running_enrolments().filter(school_class_id=int(value), part=Enrolment.Part.STUDENT).values("person_id")
 
 
 def _learners_of_grade(value: str) -> QuerySet[Any]:
@@ -169,24 +173,48 @@ def _value_exists(kind: str, value: str) -> bool:
     return bool(value)
 
 
+def sizes_of(audiences: Sequence[Audience]) -> dict[int, int]:
+    """How many people each audience is today, by its id, in one query."""
+    counts = {f"size_{one.pk}": Count("pk", filter=_condition(one.rules), distinct=True) for one in audiences}
+    found = Person.objects.present().aggregate(**counts) if counts else {}
+    return {one.pk: found[f"size_{one.pk}"] for one in audiences}
+
+
 def in_words(rules: Sequence[Rule]) -> list[str]:
     """Each rule as people read it: "The team Science"."""
-    return [_rule_in_words(rule["kind"], rule.get("value", "")) for rule in rules]
+    return _in_words(rules, _names(rules))
 
 
-def _rule_in_words(kind: str, value: str) -> str:
+def words_for(audiences: Sequence[Audience]) -> dict[int, list[str]]:
+    """The rules of several audiences as people read them, by the audience's id, in two queries."""
+    names = _names([rule for one in audiences for rule in one.rules])
+    return {one.pk: _in_words(one.rules, names) for one in audiences}
+
+
+def _in_words(rules: Sequence[Rule], names: dict[tuple[str, str], str]) -> list[str]:
+    return [_rule_in_words(rule["kind"], rule.get("value", ""), names) for rule in rules]
+
+
+def _rule_in_words(kind: str, value: str, names: dict[tuple[str, str], str]) -> str:
     if kind in WITHOUT_VALUE:
         return str(KINDS[kind])
-    return f"{KINDS[kind]} {_name_of(kind, value)}"
-
-
-def _name_of(kind: str, value: str) -> str:
     if kind == "role":
-        return str(roles.ROLES[value].title)
-    if kind == "team" or kind in BY_CLASS:
-        model: Any = Team if kind == "team" else SchoolClass
-        return str(model.objects.filter(pk=value).first() or _("(no longer there)"))
-    return value
+        return f"{KINDS[kind]} {roles.ROLES[value].title}"
+    by_id = kind == "team" or kind in BY_CLASS
+    return f"{KINDS[kind]} {names.get((_named_by(kind), value), _('(no longer there)')) if by_id else value}"
+
+
+def _named_by(kind: str) -> str:
+    return "team" if kind == "team" else "class"
+
+
+def _names(rules: Sequence[Rule]) -> dict[tuple[str, str], str]:
+    """What the teams and classes in these rules are called."""
+    teams = [rule["value"] for rule in rules if rule["kind"] == "team"]
+    classes = [rule["value"] for rule in rules if rule["kind"] in BY_CLASS]
+    named = {("team", str(pk)): name for pk, name in Team.objects.filter(pk__in=teams).values_list("pk", "name")}
+    titled = SchoolClass.objects.filter(pk__in=classes).values_list("pk", "title")
+    return named | {("class", str(pk)): title for pk, title in titled}
 
 
 def audiences_of(person: Person) -> list[Audience]:

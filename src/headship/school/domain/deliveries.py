@@ -8,11 +8,12 @@ person, or entered by somebody for them, and then it says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -76,17 +77,10 @@ def send(
     minutes: what reading costs one person. urgent: sent even in quiet mode.
     Raises Refusal in quiet mode, without a subject, or where nobody would get it.
     """
-    if not urgent:
-        refuse_in_quiet()
-    subject = " ".join(subject.split())
-    if not subject:
-        raise Refusal(_("A message needs a subject."), field="subject")
-    if due_on is not None and due_on < clock.today():
-        raise Refusal(_("The day to answer by lies in the past."), field="due_on")
-    groups = list(audiences)
-    recipients = _recipients(groups, people)
-    if not recipients:
-        raise Refusal(_("Nobody belongs to these audiences today."), field="audiences")
+    groups, subject = list(audiences), " ".join(subject.split())
+    recipients = refuse_unless_sendable(
+        subject=subject, due_on=due_on, audiences=groups, people=people, urgent=urgent
+    )
     delivery = Delivery.objects.create(
         subject=subject, body=body, link=link, about_kind=about_kind, about_id=about_id,
         asks_acknowledgement=asks_acknowledgement, due_on=due_on, minutes=minutes, sent_by=by, sent_at=clock.now(),
@@ -98,6 +92,27 @@ def send(
     return delivery
 
 
+def refuse_unless_sendable(
+    *,
+    subject: str,
+    due_on: date | None,
+    audiences: Iterable[Audience] = (),
+    people: Iterable[Person] | None = None,
+    urgent: bool = False,
+) -> dict[int, str]:
+    """Who would get it: id and e-mail address of each person. Raises Refusal where it could not be sent."""
+    if not urgent:
+        refuse_in_quiet()
+    if not subject.strip():
+        raise Refusal(_("A message needs a subject."), field="subject")
+    if due_on is not None and due_on < clock.today():
+        raise Refusal(_("The day to answer by lies in the past."), field="due_on")
+    recipients = _recipients(list(audiences), people)
+    if not recipients:
+        raise Refusal(_("Nobody belongs to these audiences today."), field="audiences")
+    return recipients
+
+
 def refuse_in_quiet() -> None:
     """Refuse to ask anything of anybody while it is quiet."""
     period = quiet_now()
@@ -107,6 +122,31 @@ def refuse_in_quiet() -> None:
         raise Refusal(_("The school is quiet until the head ends it: %(reason)s") % {"reason": period.reason})
     until = date_format(timezone.localtime(period.ends_at), "DATETIME_FORMAT")
     raise Refusal(_("The school is quiet until %(until)s: %(reason)s") % {"until": until, "reason": period.reason})
+
+
+@dataclass(frozen=True)
+class Price:
+    """What sending costs people: how many get it, how many of them work here, how many need a printed slip."""
+
+    people: int
+    staff: int
+    slips: int
+    minutes: int
+
+    @property
+    def staff_minutes(self) -> int:
+        """The working time that it takes, in minutes."""
+        return self.staff * self.minutes
+
+
+def price_of(*, audiences: Iterable[Audience], minutes: int) -> Price:
+    """What sending to these audiences today would cost; minutes is what it takes one person."""
+    people = people_in(audiences)
+    staff = Person.objects.staff().values("pk")
+    counts = people.aggregate(
+        people=Count("pk"), staff=Count("pk", filter=Q(pk__in=staff)), slips=Count("pk", filter=Q(email=""))
+    )
+    return Price(**counts, minutes=minutes)
 
 
 def _recipients(audiences: list[Audience], people: Iterable[Person] | None) -> dict[int, str]:

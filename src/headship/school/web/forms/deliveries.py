@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from headship.kernel import clock
 from headship.school import roles
 from headship.school.domain.audiences import Rule
 from headship.school.models import Audience, Person, Receipt, SchoolClass, Team
@@ -137,11 +140,21 @@ class AnswersForm(forms.Form):
     )
     happened_on = day_field(_("On"), required=False, help_text=_("Empty: today."))
 
-    def __init__(self, *args: Any, receipts: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, receipts: Any, sent_at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.sent_on = timezone.localdate(sent_at)
         field: Any = self.fields["receipts"]
         field.queryset = receipts
         field.label_from_instance = lambda receipt: receipt.person.name
+
+    def clean_happened_on(self) -> date | None:
+        """Nobody answered before it was sent, or will have answered later than today."""
+        day: date | None = self.cleaned_data["happened_on"]
+        if day is not None and day < self.sent_on:
+            raise forms.ValidationError(_("It was sent later than that."))
+        if day is not None and day > clock.today():
+            raise forms.ValidationError(_("This lies in the future."))
+        return day
 
 
 class SlipForm(forms.Form):
