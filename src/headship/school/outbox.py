@@ -32,7 +32,7 @@ class OutboxBackend(BaseEmailBackend):
 def keep(messages: Sequence[EmailMessage]) -> int:
     """Put messages into the outbox of the school in scope. Returns how many rows that made."""
     rows = [
-        OutboxMail(to=address, subject=" ".join(message.subject.split())[:300], body=message.body)
+        OutboxMail(to=address, subject=" ".join(message.subject.split())[:300], body=str(message.body))
         for message in messages
         for address in message.to
     ]

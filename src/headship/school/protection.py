@@ -18,27 +18,47 @@ from headship.school.tenancy import BelongsToSchool
 
 POLICY = "headship_school"
 
-DEPTH_SQLITE = """
-CREATE TRIGGER school_post_depth_{event} BEFORE {event} ON school_post
-WHEN EXISTS (SELECT 1 FROM school_post up WHERE up.id = NEW.answers_to_id
-             AND (up.depth >= NEW.depth OR up.school_id <> NEW.school_id))
-  OR EXISTS (SELECT 1 FROM school_post down WHERE down.answers_to_id = NEW.id AND down.depth <= NEW.depth)
-BEGIN SELECT RAISE(ABORT, 'a post must be deeper than the one it answers to'); END
+# What no post and no line may be, whoever writes it. NEW is the row to be written.
+POST_TOO_HIGH = """
+(NEW.answers_to_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM school_post up
+    WHERE up.id = NEW.answers_to_id AND up.school_id = NEW.school_id AND up.depth < NEW.depth))
+OR EXISTS (SELECT 1 FROM school_post down WHERE down.answers_to_id = NEW.id AND down.depth <= NEW.depth)
 """
+POST_ORPHANED = """
+(NEW.closed_on IS NULL AND EXISTS (
+    SELECT 1 FROM school_post up WHERE up.id = NEW.answers_to_id AND up.closed_on IS NOT NULL))
+OR (NEW.closed_on IS NOT NULL AND (
+    EXISTS (SELECT 1 FROM school_post down WHERE down.answers_to_id = NEW.id AND down.closed_on IS NULL)
+    OR EXISTS (SELECT 1 FROM school_functionalline line WHERE NEW.id IN (line.post_id, line.answers_to_id))))
+"""
+LINE_ROUND = """
+EXISTS (SELECT 1 FROM school_functionalline up
+        WHERE up.post_id = NEW.answers_to_id AND up.purpose = NEW.purpose AND up.depth >= NEW.depth)
+OR EXISTS (SELECT 1 FROM school_functionalline down
+           WHERE down.answers_to_id = NEW.post_id AND down.purpose = NEW.purpose AND down.depth <= NEW.depth)
+OR 2 <> (SELECT count(*) FROM school_post ends WHERE ends.id IN (NEW.post_id, NEW.answers_to_id)
+         AND ends.school_id = NEW.school_id AND ends.closed_on IS NULL)
+"""
+# Name, table, condition, and what the database says where it is met.
+LINE_WALLS = (
+    ("school_post_depth", "school_post", POST_TOO_HIGH, "a post must be deeper than the one it answers to"),
+    ("school_post_orphan", "school_post", POST_ORPHANED, "an open post must answer to an open one"),
+    ("school_line_round", "school_functionalline", LINE_ROUND, "a second line must not go round or to a closed post"),
+)
 
-DEPTH_POSTGRES = """
-CREATE OR REPLACE FUNCTION school_post_depth_check() RETURNS trigger LANGUAGE plpgsql AS $$
+SQLITE_WALL = """
+CREATE TRIGGER {name}_{event} BEFORE {event} ON {table} WHEN {condition}
+BEGIN SELECT RAISE(ABORT, '{message}'); END
+"""
+POSTGRES_WALL = """
+CREATE OR REPLACE FUNCTION {name}_check() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM school_post up WHERE up.id = NEW.answers_to_id
-             AND (up.depth >= NEW.depth OR up.school_id <> NEW.school_id))
-  OR EXISTS (SELECT 1 FROM school_post down WHERE down.answers_to_id = NEW.id AND down.depth <= NEW.depth)
-  THEN RAISE EXCEPTION 'a post must be deeper than the one it answers to' USING ERRCODE = 'check_violation';
-  END IF;
+  IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF;
   RETURN NEW;
 END $$;
-DROP TRIGGER IF EXISTS school_post_depth ON school_post;
-CREATE TRIGGER school_post_depth BEFORE INSERT OR UPDATE ON school_post
-  FOR EACH ROW EXECUTE FUNCTION school_post_depth_check();
+DROP TRIGGER IF EXISTS {name} ON {table};
+CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}_check();
 """
 
 
@@ -49,11 +69,11 @@ def after_migrate(sender: Any, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Install the depth triggers and, on PostgreSQL, row-level security on every school-owned table."""
+    """Install the triggers on lines and, on PostgreSQL, row-level security on every school-owned table."""
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        if "school_post" in tables:
-            for statement in depth_statements(connection.vendor):
+        if "school_functionalline" in tables:
+            for statement in line_statements(connection.vendor):
                 cursor.execute(statement)
         if connection.vendor == "postgresql":
             for model in school_owned_models():
@@ -64,13 +84,16 @@ def install(connection: BaseDatabaseWrapper) -> None:
                     cursor.execute(link_security_statements(model))
 
 
-def depth_statements(vendor: str) -> list[str]:
-    """The statements that make the database hold the depth of posts."""
-    if vendor == "postgresql":
-        return [DEPTH_POSTGRES]
+def line_statements(vendor: str) -> list[str]:
+    """The statements that make the database hold posts and lines: no circle, no orphan."""
     statements = []
-    for event in ("INSERT", "UPDATE"):
-        statements += [f"DROP TRIGGER IF EXISTS school_post_depth_{event}", DEPTH_SQLITE.format(event=event)]
+    for name, table, condition, message in LINE_WALLS:
+        words = {"name": name, "table": table, "condition": condition, "message": message}
+        if vendor == "postgresql":
+            statements.append(POSTGRES_WALL.format(**words))
+            continue
+        for event in ("INSERT", "UPDATE"):
+            statements += [f"DROP TRIGGER IF EXISTS {name}_{event}", SQLITE_WALL.format(event=event, **words)]
     return statements
 
 
@@ -119,13 +142,16 @@ def missing_walls(connection: BaseDatabaseWrapper) -> list[str]:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             there = {name for (name,) in cursor.fetchall()}
-            wanted = {"school_post_depth_INSERT", "school_post_depth_UPDATE"}
+            wanted = {f"{name}_{event}" for name, *_rest in LINE_WALLS for event in ("INSERT", "UPDATE")}
             return [f"the trigger {name} is missing" for name in sorted(wanted - there)]
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
+        standing = {name for (name,) in cursor.fetchall()}
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
         secured = {name for (name,) in cursor.fetchall()}
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         bypasses = cursor.fetchone()
-    problems = [
+    problems = [f"the trigger {name} is missing" for name, *_rest in LINE_WALLS if name not in standing]
+    problems += [
         f"row-level security is off on {model._meta.db_table}"
         for model in (*school_owned_models(), *linking_models())
         if model._meta.db_table not in secured

@@ -64,7 +64,7 @@ class BelongsToSchool(models.Model):
         if scope not in (EVERY_SCHOOL, self.school_id):
             raise CrossesSchools(f"{type(self).__name__} belongs to another school than the one in scope.")
         for field in self._meta.concrete_fields:
-            if field.is_relation and field.is_cached(self):
+            if isinstance(field, models.ForeignKey) and field.is_cached(self):
                 other = getattr(self, field.name)
                 if isinstance(other, BelongsToSchool) and other.school_id not in (None, self.school_id):
                     raise CrossesSchools(f"{field.name} belongs to another school.")

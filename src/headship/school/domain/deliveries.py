@@ -71,19 +71,20 @@ def send(
     minutes: int = 1,
     people: Iterable[Person] | None = None,
     urgent: bool = False,
+    anonymous: bool = False,
 ) -> Delivery:
     """Send to everybody in these audiences, and to these people, each once.
 
-    minutes: what reading costs one person. urgent: sent even in quiet mode.
+    minutes: what reading costs one person. urgent: sent even in quiet mode. anonymous: asks for an anonymous
+    answer, so each person gives it alone: nobody enters it for somebody else.
     Raises Refusal in quiet mode, without a subject, or where nobody would get it.
     """
     groups, subject = list(audiences), " ".join(subject.split())
-    recipients = refuse_unless_sendable(
-        subject=subject, due_on=due_on, audiences=groups, people=people, urgent=urgent
-    )
+    recipients = refuse_unless_sendable(subject=subject, due_on=due_on, audiences=groups, people=people, urgent=urgent)
     delivery = Delivery.objects.create(
         subject=subject, body=body, link=link, about_kind=about_kind, about_id=about_id,
         asks_acknowledgement=asks_acknowledgement, due_on=due_on, minutes=minutes, sent_by=by, sent_at=clock.now(),
+        anonymous=anonymous,
     )  # fmt: skip
     delivery.audiences.set(groups)
     _write_receipts(delivery, recipients)
@@ -209,6 +210,8 @@ def acknowledge(
     meeting, on paper, to the office) and the entry is marked. happened_at: when, if not now.
     """
     for_another = by.pk != receipt.person_id
+    if receipt.delivery.anonymous and (for_another or way != Receipt.Way.ALONE):
+        raise Denied(_("This asks for an anonymous answer. Each person gives it alone, nobody for somebody else."))
     if for_another and way == Receipt.Way.ALONE:
         raise Denied(_("Only the person themselves acknowledges alone. Say how they gave it to you."))
     when = happened_at or clock.now()

@@ -70,6 +70,8 @@ def move_post(*, by: Person | None, post: Post, answers_to: Post) -> Post:
             field="answers_to",
         )
     _refuse_circle(post, answers_to)
+    # The primary line says all that a second one to the same post did.
+    FunctionalLine.objects.filter(post=post, answers_to=answers_to).delete()
     _settle(post, answers_to)
     summary = _("%(post)s answers to %(above)s.") % {"post": post.title, "above": answers_to.title}
     _record(by, "post.move", post, summary, payload={"answers_to": answers_to.pk})
@@ -146,18 +148,66 @@ def leave_post(*, by: Person | None, holding: PostHolding, on: date | None = Non
 
 @transaction.atomic
 def add_functional_line(*, by: Person | None, post: Post, answers_to: Post, purpose: str) -> FunctionalLine:
-    """Let a post answer to a second one for a named purpose. Raises Refusal on its own primary line."""
-    post, answers_to = _open(post), _open(answers_to)
-    if not purpose.strip():
+    """Let a post answer to a second one for a named purpose.
+
+    Raises Refusal on its own primary line, and on a circle of lines for one purpose, naming it. Circles across
+    purposes are no fault: the safeguarding lead answers to the head, and the head to them for safeguarding.
+    """
+    take_turns()
+    post, answers_to, purpose = _open(post), _open(answers_to), _purpose_as_known(purpose)
+    if not purpose:
         raise Refusal(_("Say what this second line is for."), field="purpose")
     if answers_to.pk in {post.pk, post.answers_to_id}:
         raise Refusal(_("A second line leads to another post than the primary one."), field="answers_to")
     if FunctionalLine.objects.filter(post=post, answers_to=answers_to).exists():
         raise Refusal(_("There is a line between these two posts already."), field="answers_to")
-    line = FunctionalLine.objects.create(post=post, answers_to=answers_to, purpose=purpose.strip())
+    depth = _make_room(post, answers_to, purpose)
+    line = FunctionalLine.objects.create(post=post, answers_to=answers_to, purpose=purpose, depth=depth)
     names = {"post": post.title, "above": answers_to.title, "purpose": line.purpose}
     _record(by, "post.add_line", post, _("%(post)s also answers to %(above)s, for: %(purpose)s.") % names)
     return line
+
+
+def _purpose_as_known(purpose: str) -> str:
+    """The purpose as an earlier line writes it: lines for one purpose are found by their words."""
+    purpose = " ".join(purpose.split())
+    known = FunctionalLine.objects.filter(purpose__iexact=purpose).values_list("purpose", flat=True).first()
+    return known or purpose
+
+
+def _make_room(post: Post, answers_to: Post, purpose: str) -> int:
+    """The depth of a new line; lines for the same purpose that lead up to it sink below it, the lowest first."""
+    lines = {line.pk: line for line in FunctionalLine.objects.filter(purpose=purpose).select_related("answers_to")}
+    _refuse_line_circle(post, answers_to, list(lines.values()))
+    ends = {pk: (line.post_id, line.answers_to_id) for pk, line in lines.items()}
+    depths = _line_depths({**ends, 0: (post.pk, answers_to.pk)})
+    sinking = [pk for pk in lines if depths[pk] > lines[pk].depth]
+    for pk in sorted(sinking, key=lambda pk: -depths[pk]):
+        FunctionalLine.objects.filter(pk=pk).update(depth=depths[pk])
+    return depths[0]
+
+
+def _refuse_line_circle(post: Post, answers_to: Post, lines: list[FunctionalLine]) -> None:
+    ways = [[answers_to]]
+    while ways:
+        way = ways.pop()
+        if way[-1].pk == post.pk:
+            chain = " → ".join(each.title for each in [post, *way])
+            raise Refusal(_("That would go round in a circle: %(chain)s.") % {"chain": chain}, field="answers_to")
+        ways += [[*way, line.answers_to] for line in lines if line.post_id == way[-1].pk]
+
+
+def _line_depths(ends: dict[int, tuple[int, int]]) -> dict[int, int]:
+    """The depth of each line (its two posts by its id): one more than the deepest line that its upper post has."""
+    found: dict[int, int] = {}
+
+    def depth(pk: int) -> int:
+        if pk not in found:
+            above = [other for other, (lower, _upper) in ends.items() if lower == ends[pk][1]]
+            found[pk] = 1 + max(map(depth, above), default=0)
+        return found[pk]
+
+    return {pk: depth(pk) for pk in ends}
 
 
 @transaction.atomic

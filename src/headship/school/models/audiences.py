@@ -100,6 +100,9 @@ class Delivery(BelongsToSchool):
     asks_acknowledgement = models.BooleanField(default=False)
     due_on = models.DateField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(default=1)
+    anonymous = models.BooleanField(
+        default=False, help_text="Asks for an anonymous answer: nobody enters one for somebody else."
+    )
     sent_by = models.ForeignKey("school.Person", on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(default=clock.now)
 
@@ -158,6 +161,9 @@ class Receipt(BelongsToSchool):
                 condition=Q(acknowledged_at__isnull=True, acknowledged_way="")
                 | Q(acknowledged_at__isnull=False) & ~Q(acknowledged_way=""),
                 name="school_receipt_says_how",
+            ),
+            models.CheckConstraint(
+                condition=~Q(acknowledged_way="alone") | Q(entered_by__isnull=True), name="school_receipt_says_by_whom"
             ),
         ]
         indexes = [models.Index(fields=["person", "acknowledged_at"], name="school_receipt_person")]

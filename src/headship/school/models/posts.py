@@ -1,7 +1,8 @@
 """Posts and the lines of accountability between them.
 
 Each post but the topmost answers to exactly one other. `depth` counts the steps from the topmost post; the
-database refuses a post that is not deeper than the one it answers to, so a cycle cannot be stored.
+database refuses a post that is not deeper than the one it answers to, so a cycle cannot be stored, and an open
+post under a closed one, so no post is left without the one that it answers to.
 """
 
 from __future__ import annotations
@@ -48,14 +49,20 @@ class Post(BelongsToSchool):
 
 
 class FunctionalLine(BelongsToSchool):
-    """A second line of accountability, for a named purpose."""
+    """A second line of accountability, for a named purpose.
+
+    Of two lines for one purpose that follow each other, the upper has the smaller `depth`; the database refuses
+    any other, so a circle within a purpose cannot be stored. Circles across purposes are how schools work.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="functional_lines")
     answers_to = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="functional_reports")
     purpose = models.CharField(_("for"), max_length=200)
+    depth = models.PositiveSmallIntegerField(default=1)
 
     class Meta(BelongsToSchool.Meta):
         constraints = [
+            models.CheckConstraint(condition=Q(depth__gt=0), name="school_functional_line_depth"),
             models.UniqueConstraint(fields=["post", "answers_to"], name="school_functional_line_once"),
             models.CheckConstraint(condition=~Q(post=F("answers_to")), name="school_functional_line_between_two"),
         ]

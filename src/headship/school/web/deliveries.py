@@ -144,7 +144,7 @@ def _moment(day: date | None) -> datetime | None:
 @gate(rules.ENTER_FOR_OTHERS)
 @require_GET
 def slip_sheet(request: PersonRequest, pk: int) -> HttpResponse:
-    """The slips of a message, to print and cut: for those without e-mail, or with ?all=1 for all who have not answered."""
+    """The slips of a message, to print and cut: for those without e-mail; with ?all for all who have not answered."""
     delivery = _kept(request, pk, rules.ENTER_FOR_OTHERS)
     everybody = "all" in request.GET
     slips = delivery_view.slips_of(delivery, everybody=everybody)

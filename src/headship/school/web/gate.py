@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
@@ -87,7 +88,7 @@ def turn_away(request: HttpRequest) -> HttpResponse:
     """To the sign-in and back again; an account that leads to no school reads so."""
     if request.user.is_authenticated:
         raise Denied(_("Your account does not lead to anybody in a school here. Ask the school for an invitation."))
-    response = redirect_to_login(_page_to_return_to(request))
+    response: HttpResponse = redirect_to_login(_page_to_return_to(request))
     if request.headers.get("HX-Request"):
         # A part of a page cannot hold the sign-in form; the whole page goes there.
         response = HttpResponse(status=401, headers={"HX-Redirect": response["Location"]})
@@ -107,7 +108,7 @@ def _page_to_return_to(request: HttpRequest) -> str:
 
 def found(source: Any, request: HttpRequest, **lookup: Any) -> Any:
     """The one record that this person may see, or a 404. `source` is a model or a queryset of one."""
-    queryset = source.objects.all() if isinstance(source, type) else source
+    queryset: Any = source if isinstance(source, QuerySet) else source.objects.all()
     return get_object_or_404(queryset.visible_to(person_of(request)), **lookup)
 
 

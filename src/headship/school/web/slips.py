@@ -30,7 +30,9 @@ def entry(request: HttpRequest) -> HttpResponse:
         receipt = domain.receipt_by_slip(form.cleaned_data["code"])
         if receipt is not None:
             return redirect("school:slip", code=receipt.slip_code)
-        form.add_error("code", _("No slip has this code. It is 12 letters and digits; look once more, or ask the school."))
+        form.add_error(
+            "code", _("No slip has this code. It is 12 letters and digits; look once more, or ask the school.")
+        )
     return render(request, "school/slip_entry.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -50,8 +50,8 @@ class DetailsForm(EnrolForm):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         fields = ("name", "email", "language", "time_zone", "grade", "campus")
-        initial = {field: getattr(person, field) for field in fields}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {field: getattr(person, field) for field in fields}
+        super().__init__(*args, **kwargs)
         del self.fields["joined_on"]
         campus: Any = self.fields["campus"]
         campus.queryset = Campus.objects.filter(ended_on__isnull=True).order_by("name")
@@ -116,7 +116,8 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         known = invitation.person.email
-        super().__init__(*args, initial={"email": known}, **kwargs)
+        kwargs["initial"] = {"email": known}
+        super().__init__(*args, **kwargs)
         if known:
             # Shown, so that a password manager keeps both, and not changed: the link was sent there.
             self.fields["email"].disabled = True

@@ -33,7 +33,8 @@ class SchoolForm(forms.Form):
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         fields = ("name", "language", "time_zone", "currency", "safeguarding_contact", "minimum_group")
-        super().__init__(*args, initial={field: getattr(school, field) for field in fields}, **kwargs)
+        kwargs["initial"] = {field: getattr(school, field) for field in fields}
+        super().__init__(*args, **kwargs)
 
 
 class CampusForm(forms.Form):
@@ -58,5 +59,5 @@ class ProfileForm(forms.Form):
     time_zone = time_zone_field(required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        initial = {"language": person.language, "time_zone": person.time_zone}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"language": person.language, "time_zone": person.time_zone}
+        super().__init__(*args, **kwargs)
