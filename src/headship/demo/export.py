@@ -128,7 +128,7 @@ def add_user(
 
 def add_staff(export: Export, chance: random.Random) -> None:
     """The demonstration accounts who work here, and everybody else: three teachers to one of support staff."""
-    staff = max(12, round(export.size / 12))
+    staff = max(24, round(export.size / 12))
     for known in ACCOUNTS:
         if known.part in {"teacher", "aide", "administrator"}:
             add_user(export, f"staff-{known.key}", known.given, known.family, role=known.part, email=known.email)

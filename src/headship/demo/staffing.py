@@ -9,21 +9,52 @@ from django.contrib.auth.hashers import make_password
 
 from headship.demo.accounts import ACCOUNTS, PASSWORD, DemonstrationAccount
 from headship.demo.export import SUBJECTS
-from headship.school.domain import people, posts, teams
-from headship.school.models import Account, Person, Post, Team
+from headship.school.domain import audiences, people, posts, teams
+from headship.school.models import Account, Audience, Person, Post, Team
 
-STAFF_ROLES = {"administrator", "teacher", "support_staff"}
+# What a story calls people who are nobody in particular: "teacher:3" is the fourth of those who teach.
+EXTRAS = {"teacher": "teacher", "support": "support_staff", "parent": "parent", "student": "student"}
+HOME_TEAMS = {
+    "amina": "Senior team", "kenji": "Senior team", "priya": "Pastoral", "daniel": "Science", "lucia": "Mathematics",
+    "tomas": "Office",
+}  # fmt: skip
 
 
 @dataclass
 class Cast:
-    """The people of the story by key, and the teams by name."""
+    """The people of the story by key, the teams and the school's own audiences by name, and everybody else by role."""
 
     people: dict[str, Person] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
+    audiences: dict[str, Audience] = field(default_factory=dict)
+    extras: dict[str, list[Person]] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Person:
+        """A person by their account's key, "lead:Arts", or "teacher:3"; a small school counts around."""
+        kind, _colon, which = key.partition(":")
+        if kind == "lead":
+            lead = self.teams[which].lead
+            assert lead is not None
+            return lead
+        if kind in self.extras:
+            several = self.extras[kind]
+            return several[int(which) % len(several)]
         return self.people[key]
+
+    def team_of(self, key: str) -> Team | None:
+        """The team for which somebody decides."""
+        kind, _colon, which = key.partition(":")
+        return self.teams.get(which if kind == "lead" else HOME_TEAMS.get(key, ""))
+
+    def everybody(self) -> list[Person]:
+        """All whom the story may call, each as often as it may."""
+        leads = [team.lead for team in self.teams.values() if team.lead is not None]
+        return [*self.people.values(), *leads, *(person for several in self.extras.values() for person in several)]
+
+    def wake(self) -> None:
+        """Let everybody's roles be asked anew on a new day: they are kept for the life of an object."""
+        for person in self.everybody():
+            people.forget_roles(person)
 
 
 def make_cast() -> Cast:
@@ -34,7 +65,11 @@ def make_cast() -> Cast:
     for known in ACCOUNTS:
         _give_roles(cast[known.key], known)
         _give_account(cast[known.key], known)
+    for kind, role in EXTRAS.items():
+        cast.extras[kind] = extras_with(role)
     _make_teams(cast)
+    _make_councils(cast)
+    _make_audiences(cast)
     _make_posts(cast)
     _relate(cast)
     return cast
@@ -60,22 +95,22 @@ def _give_account(person: Person, known: DemonstrationAccount) -> None:
     person.save(update_fields=["account"])
 
 
-def staff_with(role: str) -> list[Person]:
-    """Those who have a role today and no part in the story, in the order of their ids."""
+def extras_with(role: str) -> list[Person]:
+    """Those who have a role today and no account, in the order of their ids."""
     named = [known.email for known in ACCOUNTS]
     return list(Person.objects.with_role(role).exclude(email__in=named).order_by("pk"))
 
 
 def _make_teams(cast: Cast) -> None:
-    head, teachers, support = cast["amina"], staff_with("teacher"), staff_with("support_staff")
-    leads = {"Science": cast["daniel"], "Mathematics": cast["lucia"]}
+    head, teachers, support = cast["amina"], cast.extras["teacher"], cast.extras["support"]
+    also = {"Mathematics": [cast["lucia"]], "Computing": [cast["kenji"]]}
     cast.teams["Senior team"] = teams.form_team(
         by=head, name="Senior team", kind=Team.Kind.SENIOR, lead=head, members=[cast["kenji"], cast["priya"]]
     )
     for number, (_code, subject) in enumerate(SUBJECTS):
-        members = teachers[number :: len(SUBJECTS)]
-        lead = leads.get(subject) or members[0]
-        if subject not in leads:
+        members = [*teachers[number :: len(SUBJECTS)], *also.get(subject, ())]
+        lead = cast["daniel"] if subject == "Science" else members[0]
+        if subject != "Science":
             people.appoint(by=head, person=lead, role="middle_leader")
         cast.teams[subject] = teams.form_team(
             by=head, name=subject, kind=Team.Kind.DEPARTMENT, lead=lead, members=members
@@ -88,6 +123,23 @@ def _make_teams(cast: Cast) -> None:
     )
 
 
+def _make_councils(cast: Cast) -> None:
+    """Twelve parents and fourteen students who are asked more often than all the others."""
+    for name, key, kind, size in (("Parents' council", "fatima", "parent", 11), ("Student council", "noor", "student", 13)):
+        everybody = cast.extras[kind]
+        chosen = everybody[:: max(1, len(everybody) // size)][:size]
+        cast.teams[name] = teams.form_team(
+            by=cast["amina"], name=name, kind=Team.Kind.SERVICE, members=[cast[key], *chosen]
+        )
+
+
+def _make_audiences(cast: Cast) -> None:
+    for name, kind in (("Families of Year 11", "families_of_grade"), ("Students of Year 11", "grade")):
+        cast.audiences[name] = audiences.create_audience(
+            by=cast["tomas"], name=name, rules=[{"kind": kind, "value": "11"}]
+        )
+
+
 def _make_posts(cast: Cast) -> None:
     head = cast["amina"]
     top = _post(cast, "Head", None, [head])
@@ -98,10 +150,10 @@ def _make_posts(cast: Cast) -> None:
         team = cast.teams[subject]
         assert team.lead is not None
         lead = _post(cast, f"Head of {subject.lower()}", academic, [team.lead])
-        members = [member for member in teams.members_of(team) if member.pk != team.lead_id]
+        members = [member for member in teams.members_of(team).order_by("pk") if member.pk != team.lead_id]
         _post(cast, f"Teacher of {subject.lower()}", lead, members)
     posts.add_functional_line(by=head, post=office, answers_to=pastoral, purpose="Safer recruitment")
-    _post(cast, "Support staff", office, staff_with("support_staff"))
+    _post(cast, "Support staff", office, cast.extras["support"])
 
 
 def _post(cast: Cast, title: str, answers_to: Post | None, holders: list[Person]) -> Post:
@@ -115,6 +167,7 @@ def _relate(cast: Cast) -> None:
     head = cast["amina"]
     for kind, of, to in (
         ("appraiser", "amina", "meiling"), ("appraiser", "kenji", "amina"), ("appraiser", "priya", "amina"),
-        ("appraiser", "daniel", "kenji"), ("appraiser", "lucia", "daniel"), ("coach", "daniel", "priya"),
+        ("appraiser", "daniel", "kenji"), ("appraiser", "lucia", "lead:Mathematics"), ("appraiser", "lead:Arts", "kenji"),
+        ("appraiser", "lead:Languages", "kenji"), ("coach", "daniel", "priya"), ("coach", "lead:Computing", "kenji"),
     ):  # fmt: skip
         people.relate(by=head, kind=kind, of=cast[of], to=cast[to])

@@ -1,0 +1,66 @@
+"""What every thread of the story shares: whose school it is, when things happen, and chance that is always the same."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from headship.demo.staffing import Cast
+from headship.demo.timeline import Timeline
+from headship.school.domain import teams
+from headship.school.domain.audiences import audience
+from headship.school.models import Audience, Person, Team
+
+T = TypeVar("T")
+
+
+@dataclass
+class Story:
+    """A school in scope, its people, and the timeline that they live through."""
+
+    seed: int
+    timeline: Timeline
+    cast: Cast
+
+    def chance(self, thread: str) -> random.Random:
+        """Chance for one thread of the story, so that another thread can change without changing this one."""
+        return random.Random(f"{self.seed}:{self.timeline.reference}:{thread}")  # noqa: S311  (a story, not a secret)
+
+    def group(self, name: str) -> dict[str, list[Any]]:
+        """An audience by its code or name, or a team by its name: as `ask` and `raise_question` take them."""
+        team = self.cast.teams.get(name)
+        if team is not None:
+            return {"teams": [team]}
+        return {"audiences": [self.audience(name)]}
+
+    def audience(self, name: str) -> Audience:
+        """An audience by its code, or one that the school made by its name."""
+        return self.cast.audiences.get(name) or audience(name)
+
+    def groups(self, names: list[str]) -> dict[str, list[Any]]:
+        """Several groups at once; see `group`."""
+        found: dict[str, list[Any]] = {"audiences": [], "teams": []}
+        for name in names:
+            for kind, rows in self.group(name).items():
+                found[kind] += rows
+        return found
+
+    def day_after(self, day: date, days: float) -> date:
+        """The school day so many days later; see `Timeline.day_after`."""
+        return self.timeline.day_after(day, days)
+
+
+def members(team: Team) -> list[Person]:
+    """Who is in a team, in an order that is always the same."""
+    return list(teams.members_of(team).order_by("pk"))
+
+
+def some(chance: random.Random, rows: list[T], share: float) -> list[T]:
+    """A share of these, at least one, in their order."""
+    if not rows:
+        return []
+    wanted = max(1, round(len(rows) * share))
+    kept = set(chance.sample(range(len(rows)), min(wanted, len(rows))))
+    return [row for place, row in enumerate(rows) if place in kept]
