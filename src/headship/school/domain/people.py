@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -221,19 +222,24 @@ def record_departure(*, by: Person | None, person: Person, on: date) -> None:
         raise Refusal(_("%(name)s came later than that.") % {"name": person.name}, field="on")
     person.ended_on = on + timedelta(days=1)
     person.save(update_fields=["ended_on"])
-    for model, owner in (
-        (Membership, Q(person=person)),
-        (PostHolding, Q(person=person)),
-        (TeamMembership, Q(person=person)),
-        (Relation, Q(of=person) | Q(by=person)),
-    ):
-        _end_rows(model, owner, on)
-    Team.objects.filter(lead=person).update(lead=None)
+    end_ties([person.pk], on)
     forget_roles(person)
     journal.record(
         by=by, verb="person.depart", record_kind="person", record_id=person.pk, label=person.name,
         summary=_("%(name)s left on %(date)s.") % {"name": person.name, "date": on.isoformat()},
     )  # fmt: skip
+
+
+def end_ties(people: Sequence[int], on: date) -> None:
+    """End roles, posts, teams and relations of people, by their keys; `on` is their last day. Records nothing."""
+    for model, owner in (
+        (Membership, Q(person__in=people)),
+        (PostHolding, Q(person__in=people)),
+        (TeamMembership, Q(person__in=people)),
+        (Relation, Q(of__in=people) | Q(by__in=people)),
+    ):
+        _end_rows(model, owner, on)
+    Team.objects.filter(lead__in=people).update(lead=None)
 
 
 def _end_rows(model: Any, owner: Q, on: date) -> None:
