@@ -6,12 +6,12 @@ apart, since they are consulted on afterwards.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from headship.areas.direction.domain.reviewing import GRACE
+from headship.areas.direction.domain.deadlines import GRACE_DAYS, URGENT_DAYS, fallen_due_before
 from headship.areas.direction.models import AffectedGroup, Datum, Decision, Objection, Prediction, Review
 from headship.evidence.consequential import consequential_acts, with_a_decision
 from headship.evidence.indicators import Ratio, Scope, indicator
@@ -35,8 +35,8 @@ def settled_in(scope: Scope) -> QuerySet[Decision]:
     )
 
 
-def _of_this(model: type[AffectedGroup | Datum | Objection | Prediction | Review]) -> QuerySet[object]:
-    rows: QuerySet[object] = model.objects.filter(decision=OuterRef("pk"))
+def _of_this(model: type[AffectedGroup | Datum | Objection | Prediction | Review]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.filter(decision=OuterRef("pk"))
     return rows
 
 
@@ -52,11 +52,14 @@ def _of_this(model: type[AffectedGroup | Datum | Objection | Prediction | Review
     why_thresholds=HALF_AND_FOUR_FIFTHS,
 )
 def decisions_reviewed(scope: Scope) -> Ratio:
-    """In time is within two weeks of the day set; one that is still in those two weeks has not fallen due."""
-    reviewed = Exists(_of_this(Review))
-    fallen_due = Q(review_on__lt=scope.last - GRACE) | reviewed
-    due = of(scope).filter(fallen_due, review_on__gte=scope.first, review_on__lte=scope.last + timedelta(days=365))
-    due = due.filter(state__in=[Decision.State.DECIDED, Decision.State.REVIEWED])
+    """Decisions whose time for a review ended in the period, or that were reviewed in it, be it before their day.
+
+    In time is within two weeks of the day set, quiet days not counted; one that is still in those two weeks has
+    not fallen due. Counted are those reviewed in time against a prediction.
+    """
+    done = Review.objects.filter(reviewed_at__date__gte=scope.first, reviewed_at__date__lte=scope.last)
+    open_ones = Q(state=Decision.State.DECIDED, review_on__lt=fallen_due_before(scope.last, GRACE_DAYS))
+    due = of(scope).filter(open_ones & Q(review_on__gte=scope.first) | Q(pk__in=done.values("decision_id")))
     in_time = Exists(_of_this(Review).filter(on_time=True))
     return Ratio(numerator=due.filter(in_time, Exists(_of_this(Prediction))), denominator=due)
 
@@ -89,12 +92,10 @@ def decisions_behind_acts(scope: Scope) -> Ratio:
     why_thresholds=_("Established when half of the teams decide something themselves, leading from three in four."),
 )
 def decisions_teams(scope: Scope) -> Ratio:
-    """Teams that still work; a decision of any kind counts from the day it was raised."""
+    """Teams that still work; to run a decision is to settle one on which people were consulted."""
     teams: QuerySet[Team] = Team.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=scope.last))
-    raised = Decision.objects.filter(
-        team=OuterRef("pk"), raised_at__date__gte=scope.first, raised_at__date__lte=scope.last
-    ).exclude(state=Decision.State.WITHDRAWN)
-    return Ratio(numerator=teams.filter(Exists(raised)), denominator=teams)
+    ran = settled_in(scope).filter(team=OuterRef("pk"))
+    return Ratio(numerator=teams.filter(Exists(ran)), denominator=teams)
 
 
 @indicator(
@@ -183,7 +184,7 @@ def decisions_objections_answered(scope: Scope) -> Ratio:
     why_thresholds=_("Urgent decisions are few, so nearly all of them can be talked over soon."),
 )
 def decisions_urgent_consulted(scope: Scope) -> Ratio:
-    """Counted apart from all others, once their ten days are over or they have been consulted on."""
-    over = Q(consult_by__lt=scope.last) | Q(consulted_late_at__isnull=False)
-    urgent = of(scope, Decision.Kind.URGENT).filter(over, consult_by__gte=scope.first)
-    return Ratio(numerator=urgent.filter(consulted_late_at__date__lte=F("consult_by")), denominator=urgent)
+    """Counted apart from all others, once their ten days (quiet ones not counted) are over, or once talked over."""
+    over = Q(settled_at__date__lt=fallen_due_before(scope.last, URGENT_DAYS)) | Q(consulted_late_at__isnull=False)
+    urgent = of(scope, Decision.Kind.URGENT).filter(over, settled_at__date__gte=scope.first)
+    return Ratio(numerator=urgent.filter(consulted_in_time=True), denominator=urgent)

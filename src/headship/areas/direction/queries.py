@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
 
-from headship.areas.direction.domain.settling import Tally, tallies
+from headship.areas.direction.domain.deadlines import last_day_to_vote
+from headship.areas.direction.domain.voting import Tally, tallies
 from headship.areas.direction.models import (
     AffectedGroup,
     Ballot,
@@ -48,11 +50,16 @@ class CitedDatum:
 
 @dataclass(frozen=True)
 class VoteState:
-    """A vote as everybody may see it: tallies only once it is closed; `mine` is the reader's own paper."""
+    """A vote as everybody may see it: tallies only once it is closed; `mine` is the reader's own paper.
+
+    papers: how many may vote. entered: how many ballots somebody else entered for them.
+    """
 
     vote: Vote
+    last_day: date
     papers: int
     cast: int
+    entered: int
     mine: Ballot | None
     tallies: Sequence[Tally]
 
@@ -122,12 +129,33 @@ def vote_state(decision: Decision, reader: Person) -> VoteState | None:
     vote: Vote | None = getattr(decision, "vote", None)
     if vote is None:
         return None
-    counts = vote.ballots.aggregate(papers=Count("pk"), cast=Count("cast_at"))
+    counts = vote.ballots.aggregate(papers=Count("pk"), cast=Count("cast_at"), entered=Count("entered_by"))
     mine = vote.ballots.filter(person=reader).select_related("option").first()
-    return VoteState(vote, counts["papers"], counts["cast"], mine, tallies(vote) if vote.closed_at else ())
+    last_day = vote.closes_on if vote.closed_at else last_day_to_vote(vote)
+    shown = tallies(vote) if vote.closed_at else ()
+    return VoteState(vote, last_day, counts["papers"], counts["cast"], counts["entered"], mine, shown)
 
 
-def acts_on(decision: Decision, reader: Person, limit: int = 8) -> list[Act]:
-    """The newest acts on this decision that the reader may see."""
+# What stands in the story of a decision; what people said and how many voted stands on the page itself.
+MILESTONES = tuple(
+    f"decision.{verb}"
+    for verb in (
+        "raise", "revise", "affects", "ask", "options.close", "vote.open", "vote.close", "conclude", "review",
+        "withdraw", "hand_over", "stand_behind",
+    )
+)  # fmt: skip
+
+
+def acts_on(decision: Decision, reader: Person, limit: int = 12) -> list[Act]:
+    """The milestones of this decision that the reader may see, newest first."""
     visible = Act.objects.visible_to(reader).values("pk")
-    return list(acts_of("decision", [decision.pk]).filter(pk__in=visible).select_related("text")[:limit])
+    rows = acts_of("decision", [decision.pk]).filter(pk__in=visible, verb__in=MILESTONES)
+    return list(rows.select_related("text")[:limit])
+
+
+def named_people(decision: Decision) -> dict[int, str]:
+    """Whose word counts in a decision, by id: who raised, owns or settled it, who was asked by name, and who spoke."""
+    people = {decision.owner_id: decision.owner.name, decision.raised_by_id: decision.raised_by.name}
+    spoke = Q(pk__in=decision.responses.values("person_id")) | Q(pk__in=decision.objections.values("person_id"))
+    asked = Q(pk__in=AffectedGroup.persons.through.objects.filter(affectedgroup__decision=decision).values("person_id"))
+    return people | dict(Person.objects.filter(spoke | asked).values_list("pk", "name"))

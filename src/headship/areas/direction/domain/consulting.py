@@ -11,7 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from headship.areas.direction.domain import lifecycle
-from headship.areas.direction.domain.preparing import name_affected, some_text
+from headship.areas.direction.domain.deadlines import last_day_to_consult, school_day
+from headship.areas.direction.domain.preparing import groups_of, some_text
 from headship.areas.direction.models import AffectedGroup, Decision, DecisionOption, Objection, Reply, Response
 from headship.areas.direction.rules import ENTER_FOR_OTHERS, RUN
 from headship.kernel import clock
@@ -38,15 +39,14 @@ def ask(
     """
     row = lifecycle.locked(decision)
     lifecycle.require_run(by, RUN, row)
-    if row.kind != Decision.Kind.URGENT or not row.is_settled:
-        lifecycle.require_unsettled(row)
+    lifecycle.require_unsettled_or_urgent(row)
     if how not in How.values:
         raise Refusal(_("Say how they are asked."), field="how")
     when = asked_at or clock.now()
     if when > clock.now():
         raise Refusal(_("This lies in the future."), field="asked_at")
     named = list(people)
-    groups = name_affected(by=by, decision=row, audiences=audiences, teams=teams)
+    groups = groups_of(by, row, audiences, teams)
     if named:
         groups.append(_group_of_people(by, row, named))
     if not groups:
@@ -57,7 +57,7 @@ def ask(
         group.minutes, group.said, group.delivery = minutes, said.strip() or group.said, delivery or group.delivery
         group.people = len(named) if _is_of_people(group) else count_of(group)
         group.save()
-    _record_asking(by, row, groups)
+    _record_asking(by, row, groups, when)
     return groups
 
 
@@ -69,15 +69,17 @@ def _group_of_people(by: Person, decision: Decision, people: Sequence[Person]) -
     names = ", ".join(person.name for person in people)
     label = names if len(names) <= 200 else _("%(count)s people") % {"count": len(people)}
     group: AffectedGroup = AffectedGroup.objects.create(decision=decision, label=label, named_by=by)
-    decision.named.add(*people)
+    group.persons.set(people)
     return group
 
 
 def people_of(group: AffectedGroup) -> QuerySet[Person]:
-    """Who belongs to an audience or team today; nobody for people named one by one."""
+    """Who belongs to an audience or team today; of people named one by one, those who are still here."""
     if group.audience is not None:
         return people_in(group.audience)
-    people: QuerySet[Person] = members_of(group.team) if group.team is not None else Person.objects.none()
+    if group.team is not None:
+        return members_of(group.team)
+    people: QuerySet[Person] = Person.objects.present().filter(pk__in=group.persons.values("pk"))
     return people
 
 
@@ -129,16 +131,22 @@ def address_of(decision: Decision) -> str:
         return ""
 
 
-def _record_asking(by: Person, decision: Decision, groups: Sequence[AffectedGroup]) -> None:
+def _record_asking(by: Person, decision: Decision, groups: Sequence[AffectedGroup], when: datetime) -> None:
     if decision.state == Decision.State.DRAFT:
         lifecycle.move(decision, Decision.State.CONSULTING)
-    if decision.is_settled and decision.consulted_late_at is None:
-        decision.consulted_late_at = clock.now()
-    lifecycle.changed(decision, by, "state", "consulted_late_at")
+    if decision.settled_at is not None and decision.consulted_late_at is None:
+        decision.consulted_late_at = max(when, decision.settled_at)
+        decision.consulted_in_time = _in_time(decision)
+    decision.save(update_fields=["state", "consulted_late_at", "consulted_in_time"])
     lifecycle.record(
         decision, by, "ask", _("Asked %(groups)s.") % {"groups": ", ".join(group.label for group in groups)}, "2.2d",
         payload={"people": sum(group.people for group in groups), "how": groups[0].how},
     )  # fmt: skip
+
+
+def _in_time(decision: Decision) -> bool:
+    last, heard = last_day_to_consult(decision), decision.consulted_late_at
+    return last is not None and heard is not None and school_day(heard, decision.school) <= last
 
 
 @transaction.atomic
@@ -146,7 +154,7 @@ def record_late_consultation(
     *, by: Person, decision: Decision, audiences: Iterable[Audience] = (), teams: Iterable[Team] = (),
     people: Iterable[Person] = (), how: str = How.MEETING, said: str = "", asked_at: datetime | None = None,
 ) -> list[AffectedGroup]:  # fmt: skip
-    """Record that those affected by an urgent decision were consulted after it."""
+    """Record that those affected by an urgent decision were consulted after it; asked_at: when, if not now."""
     if decision.kind != Decision.Kind.URGENT:
         raise Refusal(_("Only an urgent decision is consulted on afterwards."))
     return ask(
@@ -203,8 +211,7 @@ def _hearing(by: Person, decision: Decision, person: Person | None) -> tuple[Dec
         raise Denied(_("You were not asked about this."))
     if speaker.pk != by.pk and not may(by, ENTER_FOR_OTHERS, row):
         raise Denied(str(ENTER_FOR_OTHERS.refusal))
-    if row.kind != Decision.Kind.URGENT or not row.is_settled:
-        lifecycle.require_unsettled(row)
+    lifecycle.require_unsettled_or_urgent(row)
     return row, speaker
 
 

@@ -23,21 +23,18 @@ from headship.areas.direction.domain.preparing import (
     revise,
     weigh,
 )
-from headship.areas.direction.domain.reviewing import review, stand_behind, withdraw
+from headship.areas.direction.domain.reviewing import hand_over, review, stand_behind, withdraw
 from headship.areas.direction.domain.settling import (
-    cast,
-    close_vote,
     conclude,
     decide_small,
     decide_urgent,
-    open_vote,
     predict,
-    tallies,
 )
+from headship.areas.direction.domain.voting import cast, close_vote, open_vote, tallies
 
 __all__ = [
     "add_criterion", "add_option", "ask", "cast", "cite_figure", "cite_reading", "close_options", "close_vote",
-    "conclude", "decide_small", "decide_urgent", "name_affected", "object_to", "open_vote", "predict",
+    "conclude", "decide_small", "decide_urgent", "hand_over", "name_affected", "object_to", "open_vote", "predict",
     "raise_question", "record_late_consultation", "remove_option", "reply", "respond", "review", "revise",
     "stand_behind", "tallies", "weigh", "withdraw",
 ]  # fmt: skip

@@ -7,7 +7,8 @@
                  withdrawn              a small or an urgent one begins here
 
 A decision whose review day has come is "under review": that is the calendar's doing and no act. `conclude`
-closes the options by itself where nobody did.
+closes the options by itself where nobody did; opening a vote closes them too, and nothing is concluded while
+it runs. A draft may be closed or, once somebody has spoken on it, concluded without an asking in between.
 """
 
 from __future__ import annotations
@@ -62,6 +63,12 @@ def require_unsettled(decision: Decision) -> None:
         raise Refusal(_("This is closed: it is %(state)s.") % {"state": decision.get_state_display().lower()})
 
 
+def require_unsettled_or_urgent(decision: Decision) -> None:
+    """People speak until it is decided; on an urgent one also afterwards, until it has been reviewed."""
+    if decision.kind != Decision.Kind.URGENT or decision.state != State.DECIDED:
+        require_unsettled(decision)
+
+
 def require_options_open(decision: Decision) -> None:
     """Raises Refusal once options, criteria and data are closed."""
     require_unsettled(decision)
@@ -70,7 +77,7 @@ def require_options_open(decision: Decision) -> None:
 
 
 def changed(decision: Decision, by: Person, *fields: str) -> None:
-    """Save these fields, count the change and say whose it was."""
+    """Save these fields, count the change and say whose it was: for what people edit or choose among."""
     decision.version += 1
     decision.changed_by, decision.changed_at = by, clock.now()
     decision.save(update_fields=[*fields, "version", "changed_by", "changed_at"])
@@ -81,6 +88,14 @@ def require_version(decision: Decision, version: int | None, theirs: dict[str, s
     if version is not None and version != decision.version:
         who = decision.changed_by.name if decision.changed_by else decision.raised_by.name
         raise ChangedMeanwhile(_("%(who)s changed this while you were writing.") % {"who": who}, theirs=theirs)
+
+
+def as_read(decision: Decision) -> dict[str, str]:
+    """What people edit together, as it stands now."""
+    return {
+        "question": decision.question, "context": decision.context, "owner": decision.owner.name,
+        "team": decision.team.name if decision.team else "",
+    }  # fmt: skip
 
 
 def record(

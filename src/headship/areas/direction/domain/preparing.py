@@ -16,18 +16,32 @@ from headship.areas.direction.rules import RAISE, RUN
 from headship.evidence.domain import citations, readings
 from headship.evidence.indicators import wilson
 from headship.evidence.models import Citation, Reading
+from headship.evidence.models.ledger import Purpose
 from headship.kernel import clock
-from headship.kernel.failures import Refusal
-from headship.kernel.permissions import require
+from headship.kernel.failures import Denied, Refusal
+from headship.kernel.permissions import holds, require
+from headship.school.domain.people import refuse_unless_present
+from headship.school.domain.teams import teams_of
 from headship.school.models import Audience, Person, Team
 
+LONGEST = 300  # signs of a line, such as a question or an option
 
-def one_line(text: str, field: str, sentence: str) -> str:
-    """The text on one line. Raises Refusal with the sentence where it is empty."""
+
+def one_line(text: str, field: str, sentence: str, longest: int = LONGEST) -> str:
+    """The text on one line. Raises Refusal with the sentence where it is empty, and where it is too long."""
     plain = " ".join(text.split())
     if not plain:
         raise Refusal(sentence, field=field)
+    if len(plain) > longest:
+        raise Refusal(
+            _("“%(start)s…” is longer than %(longest)s signs.") % {"start": plain[:40], "longest": longest}, field=field
+        )
     return plain
+
+
+def several_lines(texts: Iterable[str], field: str, longest: int = LONGEST) -> list[str]:
+    """Each text once, on one line; empty ones are left out."""
+    return list(dict.fromkeys(one_line(text, field, "", longest) for text in texts if text.strip()))
 
 
 def some_text(text: str, field: str, sentence: str) -> str:
@@ -61,6 +75,10 @@ def raise_question(
     it, its owner, those `named` and those asked; it stays confidential for good.
     """
     require(by, RAISE)
+    if owner is not None:
+        refuse_owner(owner)
+    if team is not None:
+        refuse_foreign_team(by, team)
     decision = Decision(
         question=one_line(question, "question", _("Write the question first.")), context=context.strip(), kind=kind,
         raised_by=by, raised_at=clock.now(), owner=owner or by, team=team, confidential=confidential,
@@ -70,7 +88,7 @@ def raise_question(
     decision.named.set(named)
     _write_options(by, decision, options)
     _write_criteria(decision, criteria)
-    name_affected(by=by, decision=decision, audiences=audiences, teams=teams)
+    groups_of(by, decision, audiences, teams)
     lifecycle.record(
         decision, by, "raise", _("Raised the question “%(question)s”.") % {"question": decision.question},
         "2.2a", "2.2b", payload={"kind": kind, "owner": decision.owner_id, "team": team.pk if team else None},
@@ -78,30 +96,57 @@ def raise_question(
     return decision
 
 
+def refuse_owner(owner: Person) -> None:
+    """Raises Refusal where this person cannot see a decision through: they have left, or are no staff or governor."""
+    refuse_unless_present(owner)
+    if not holds(owner, RAISE):
+        raise Refusal(_("%(name)s is not among staff and governors, who decide.") % {"name": owner.name}, field="owner")
+
+
+def refuse_foreign_team(by: Person, team: Team) -> None:
+    """Raises Denied where somebody speaks for a team that they neither belong to nor, as a leader, look after."""
+    if not by.is_leader and not teams_of(by).filter(pk=team.pk).exists():
+        raise Denied(_("A team’s decision is run by its members, or by a leader."))
+
+
 def _write_options(by: Person, decision: Decision, texts: Iterable[str]) -> list[DecisionOption]:
-    plain = dict.fromkeys(" ".join(text.split()) for text in texts)
     rows = [
         DecisionOption(decision=decision, position=place, text=text, added_by=by, added_at=clock.now())
-        for place, text in enumerate((text for text in plain if text), start=1)
+        for place, text in enumerate(several_lines(texts, "options"), start=1)
     ]
     made: list[DecisionOption] = DecisionOption.objects.bulk_create(rows)
     return made
 
 
 def _write_criteria(decision: Decision, texts: Iterable[str]) -> None:
-    plain = dict.fromkeys(" ".join(text.split()) for text in texts)
     Criterion.objects.bulk_create(
         [
             Criterion(decision=decision, position=place, text=text)
-            for place, text in enumerate((text for text in plain if text), start=1)
+            for place, text in enumerate(several_lines(texts, "criteria", 200), start=1)
         ]
     )
 
 
+@transaction.atomic
 def name_affected(
     *, by: Person, decision: Decision, audiences: Iterable[Audience] = (), teams: Iterable[Team] = ()
 ) -> list[AffectedGroup]:
     """Name groups that a decision affects, each once. They are asked later, with `ask`."""
+    row = lifecycle.locked(decision)
+    lifecycle.require_run(by, RUN, row)
+    lifecycle.require_unsettled(row)
+    groups = groups_of(by, row, audiences, teams)
+    if not groups:
+        raise Refusal(_("Choose a group that it affects."), field="audiences")
+    names = ", ".join(group.label for group in groups)
+    lifecycle.record(row, by, "affects", _("Named whom it affects: %(names)s.") % {"names": names}, "2.2d")
+    return groups
+
+
+def groups_of(
+    by: Person, decision: Decision, audiences: Iterable[Audience], teams: Iterable[Team]
+) -> list[AffectedGroup]:
+    """The rows of these groups, made where the decision did not name them yet."""
     made = []
     for audience in audiences:
         row, _new = AffectedGroup.objects.get_or_create(
@@ -128,11 +173,15 @@ def revise(
     row = lifecycle.locked(decision)
     lifecycle.require_run(by, RUN, row)
     lifecycle.require_unsettled(row)
-    lifecycle.require_version(row, version, {"question": row.question, "context": row.context})
+    lifecycle.require_version(row, version, lifecycle.as_read(row))
     question = one_line(question, "question", _("Write the question first."))
     if row.state != Decision.State.DRAFT and question != row.question:
         raise Refusal(_("People were asked this question already. Withdraw it and raise another."), field="question")
     row.question, row.context = question, context.strip()
+    if owner is not None and owner.pk != row.owner_id:
+        refuse_owner(owner)
+    if team is not None and team.pk != row.team_id:
+        refuse_foreign_team(by, team)
     row.owner, row.team = owner or row.owner, team
     lifecycle.changed(row, by, "question", "context", "owner", "team")
     lifecycle.record(row, by, "revise", _("Revised the question and what one has to know."), "2.2a")
@@ -179,7 +228,7 @@ def add_criterion(*, by: Person, decision: Decision, text: str) -> Criterion:
     row = lifecycle.locked(decision)
     lifecycle.require_run(by, RUN, row)
     lifecycle.require_options_open(row)
-    text = one_line(text, "text", _("Write the criterion."))
+    text = one_line(text, "text", _("Write the criterion."), 200)
     if row.criteria.filter(text__iexact=text).exists():
         raise Refusal(_("This criterion is there already."), field="text")
     criterion: Criterion = Criterion.objects.create(decision=row, position=_next(row.criteria.all()), text=text)
@@ -201,7 +250,6 @@ def weigh(*, by: Person, option: DecisionOption, criterion: Criterion, verdict: 
     weighing, _new = Weighing.objects.update_or_create(
         option=option, criterion=criterion, defaults={"verdict": verdict, "note": note.strip()[:300]}
     )
-    lifecycle.changed(row, by)
     lifecycle.record(
         row, by, "weigh", _("Weighed “%(option)s” on “%(criterion)s”.") % {"option": option, "criterion": criterion},
         "2.2a",
@@ -213,8 +261,15 @@ def weigh(*, by: Person, option: DecisionOption, criterion: Criterion, verdict: 
 def cite_reading(
     *, by: Person, decision: Decision, reading: Reading, note: str = "", again_of: Datum | None = None
 ) -> Datum:
-    """Cite an indicator's reading, frozen as it stands now. again_of: the earlier figure, when read at the review."""
+    """Cite an indicator's reading, frozen as it stands now. again_of: the earlier figure, when read at the review.
+
+    Only a figure of the school can be cited: one leader's own stays theirs. Read again it is the same measure.
+    """
     row = _citable(by, decision, again_of)
+    if reading.leader_id is not None or reading.purpose != Purpose.ACCOUNTABLE:
+        raise Refusal(_("This figure is one person’s own, and cannot be cited."), field="reading")
+    if again_of is not None and (again_of.reading is None or again_of.reading.indicator != reading.indicator):
+        raise Refusal(_("Read the same figure again: “%(title)s”.") % {"title": again_of.title}, field="reading")
     frozen = readings.freeze(by=by, reading=reading)
     citations.cite(
         by=by, source=("decision", row.pk), relation=Citation.Relation.CITES, target=("reading", frozen.pk),
@@ -236,8 +291,15 @@ def cite_figure(
     numerator: float | None = None, n: float | None = None, note: str = "", stands_on: date | None = None,
     again_of: Datum | None = None,
 ) -> Datum:  # fmt: skip
-    """Record a figure from elsewhere, with its source. With a numerator and n it is a share, with its interval."""
+    """Record a figure from elsewhere, with its source. With a numerator and n it is a share, with its interval.
+
+    Read again (again_of), it keeps the earlier figure's title and unit, so that the two can be compared.
+    """
     row = _citable(by, decision, again_of)
+    if again_of is not None:
+        title, unit = again_of.title, "" if again_of.is_share else again_of.unit
+        if again_of.is_share != (numerator is not None and n is not None):
+            raise Refusal(_("Give it as you did before, so that the two can be compared."), field="value")
     title = one_line(title, "title", _("Say what the figure counts."))
     source = one_line(source, "source", _("Say where the figure comes from."))
     if stands_on is not None and stands_on > clock.today():
@@ -269,6 +331,8 @@ def _citable(by: Person, decision: Decision, again_of: Datum | None) -> Decision
         lifecycle.require_options_open(row)
     elif again_of.decision_id != row.pk or row.state != Decision.State.DECIDED:
         raise Refusal(_("A figure is read again at the review of the decision that cites it."))
+    elif Datum.objects.filter(again_of=again_of).exists():
+        raise Refusal(_("This figure was read again already."))
     return row
 
 
@@ -286,6 +350,7 @@ def close_options(*, by: Person, decision: Decision) -> Decision:
     """Close options, criteria and data, so that everybody judges the same ones. Needs at least two options."""
     row = lifecycle.locked(decision)
     lifecycle.require_run(by, RUN, row)
+    lifecycle.require_options_open(row)
     if row.options.count() < 2:
         raise Refusal(_("A choice needs at least two options. “Leave it as it is” may be one."))
     lifecycle.move(row, Decision.State.SETTLING)

@@ -1,14 +1,13 @@
-"""Looking again: what came of a decision, against what was predicted; and taking one back before it is made."""
+"""Seeing a decision through: its review, another owner, what it stands behind, or taking the question back."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from headship.areas.direction.domain import lifecycle
-from headship.areas.direction.domain.preparing import some_text
+from headship.areas.direction.domain.deadlines import last_day_to_review, school_day
+from headship.areas.direction.domain.preparing import refuse_owner, some_text
 from headship.areas.direction.models import Decision, Prediction, Review
 from headship.areas.direction.rules import CONCLUDE, RUN
 from headship.evidence.domain import citations, ledger
@@ -18,19 +17,21 @@ from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.school.models import Person
 
-GRACE = timedelta(days=14)  # a review this long after its day still counts as on time
-
 
 @transaction.atomic
-def review(*, by: Person, decision: Decision, outcome: str, happened: str, lesson: str = "") -> Review:
+def review(*, by: Person, decision: Decision, happened: str, outcome: str = "", lesson: str = "") -> Review:
     """Say what happened and whether the prediction came true, false or unclear. "Cannot tell" is an answer.
+
+    outcome is left out where nothing was predicted: nothing can come true then.
 
     How sure the predictor was against what came is formative: an act about them, which they alone see.
     """
     row = lifecycle.locked(decision)
     lifecycle.require_run(by, CONCLUDE, row)
-    if outcome not in Review.Outcome.values:
+    prediction = Prediction.objects.filter(decision=row).select_related("made_by").first()
+    if prediction is not None and outcome not in Review.Outcome.values:
         raise Refusal(_("Say whether it came true, did not, or cannot be told."), field="outcome")
+    outcome = outcome if prediction is not None else ""
     happened = some_text(happened, "happened", _("Say in a sentence what happened."))
     lifecycle.move(row, Decision.State.REVIEWED)
     made: Review = Review.objects.create(
@@ -42,22 +43,20 @@ def review(*, by: Person, decision: Decision, outcome: str, happened: str, lesso
         row, by, "review", _("Reviewed: %(happened)s") % {"happened": happened}, "2.2a", "2.2c",
         payload={"outcome": outcome, "due": row.review_on},
     )  # fmt: skip
-    _score_prediction(by, row, outcome)
+    if prediction is not None and outcome != Review.Outcome.UNCLEAR:
+        _score(by, prediction, came=outcome == Review.Outcome.TRUE)
     return made
 
 
 def _on_time(decision: Decision) -> bool:
-    return decision.review_on is None or clock.today() <= decision.review_on + GRACE
+    last = last_day_to_review(decision)
+    return last is None or school_day(clock.now(), decision.school) <= last
 
 
-def _score_prediction(by: Person, decision: Decision, outcome: str) -> None:
-    prediction = Prediction.objects.filter(decision=decision).select_related("made_by").first()
-    if prediction is None or outcome == Review.Outcome.UNCLEAR:
-        return
-    came = outcome == Review.Outcome.TRUE
+def _score(by: Person, prediction: Prediction, *, came: bool) -> None:
     share = prediction.percent / 100
     ledger.record(
-        by=by, verb="decision.calibrate", record_kind="decision", record_id=decision.pk,
+        by=by, verb="decision.calibrate", record_kind="decision", record_id=prediction.decision_id,
         label=_("A prediction scored"),
         summary=_("%(percent)s %% sure, and it came true.") % {"percent": prediction.percent} if came
         else _("%(percent)s %% sure, and it did not come true.") % {"percent": prediction.percent},
@@ -76,6 +75,29 @@ def withdraw(*, by: Person, decision: Decision, reason: str) -> Decision:
     row.withdrawn_at, row.withdrawn_reason = clock.now(), reason
     lifecycle.changed(row, by, "state", "withdrawn_at", "withdrawn_reason")
     lifecycle.record(row, by, "withdraw", _("Withdrew the question: %(reason)s") % {"reason": reason}, "2.2a")
+    return row
+
+
+@transaction.atomic
+def hand_over(*, by: Person, decision: Decision, owner: Person) -> Decision:
+    """Give a decision that is not seen through yet to somebody else: they decide it, or look at it again.
+
+    Whoever owns or raised it hands it over; the head does where the owner has left.
+    """
+    row = lifecycle.locked(decision)
+    lifecycle.require_run(by, RUN, row)
+    if row.state in (Decision.State.REVIEWED, Decision.State.WITHDRAWN):
+        raise Refusal(_("There is nothing left to see through."))
+    if owner.pk == row.owner_id:
+        raise Refusal(_("%(name)s owns it already.") % {"name": owner.name}, field="owner")
+    refuse_owner(owner)
+    before = row.owner
+    row.owner = owner
+    lifecycle.changed(row, by, "owner")
+    lifecycle.record(
+        row, by, "hand_over", _("Handed over from %(before)s to %(owner)s.") % {"before": before, "owner": owner},
+        "2.2a", "2.3a",
+    )  # fmt: skip
     return row
 
 

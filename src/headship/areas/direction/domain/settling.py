@@ -1,140 +1,28 @@
-"""Voting, predicting and concluding."""
+"""Predicting and concluding."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from headship.areas.direction.domain import lifecycle
-from headship.areas.direction.domain.consulting import deliver, have_answered, people_of
-from headship.areas.direction.domain.preparing import close_options, one_line, raise_question, some_text
-from headship.areas.direction.models import Ballot, Datum, Decision, DecisionOption, Prediction, Vote
-from headship.areas.direction.rules import CONCLUDE, ENTER_FOR_OTHERS, RUN
+from headship.areas.direction.domain.deadlines import URGENT_DAYS
+from headship.areas.direction.domain.preparing import (
+    close_options,
+    one_line,
+    raise_question,
+    refuse_owner,
+    some_text,
+)
+from headship.areas.direction.domain.voting import tallies
+from headship.areas.direction.models import Datum, Decision, DecisionOption, Prediction, Vote
+from headship.areas.direction.rules import CONCLUDE
 from headship.kernel import clock
-from headship.kernel.failures import Denied, Refusal
-from headship.kernel.permissions import may
-from headship.school.domain.audiences import people_in
-from headship.school.domain.teams import members_of
+from headship.kernel.failures import Refusal
 from headship.school.models import Audience, Person, Team
-
-URGENT_DAYS = 10  # within which those affected by an urgent decision are consulted
-
-
-@transaction.atomic
-def open_vote(
-    *, by: Person, decision: Decision, closes_on: date, audiences: Iterable[Audience] = (),
-    teams: Iterable[Team] = (), people: Iterable[Person] = (),
-    tell: bool = True,
-) -> Vote:  # fmt: skip
-    """Open a vote on the options, for these people or, where none are named, for the groups that it affects.
-
-    Closes the options. Whoever may vote is settled now: each gets one paper and, with `tell`, a message or a slip.
-    """
-    row = lifecycle.locked(decision)
-    lifecycle.require_run(by, RUN, row)
-    lifecycle.require_unsettled(row)
-    if closes_on < clock.today():
-        raise Refusal(_("The last day to vote lies in the past."), field="closes_on")
-    if Vote.objects.filter(decision=row).exists():
-        raise Refusal(_("There is a vote on this already."))
-    if row.options_closed_at is None:
-        row = close_options(by=by, decision=row)
-    voters = _voters(row, list(audiences), list(teams), list(people))
-    if not voters:
-        raise Refusal(_("Choose who votes: nobody belongs to these groups today."), field="audiences")
-    vote: Vote = Vote.objects.create(decision=row, opened_by=by, opened_at=clock.now(), closes_on=closes_on)
-    Ballot.objects.bulk_create([Ballot(vote=vote, person_id=pk) for pk in sorted(voters)], batch_size=500)
-    if tell:
-        message = _("Please vote. How it stands shows once the vote is closed.")
-        deliver(by, row, message, [], Person.objects.filter(pk__in=voters), closes_on, 1)
-    lifecycle.changed(row, by)
-    lifecycle.record(
-        row, by, "vote.open", _("Opened a vote until %(day)s.") % {"day": closes_on.isoformat()}, "2.2d",
-        payload={"voters": len(voters)},
-    )  # fmt: skip
-    return vote
-
-
-def _voters(decision: Decision, audiences: list[Audience], teams: list[Team], people: list[Person]) -> set[int]:
-    if not (audiences or teams or people):
-        groups = decision.groups.select_related("audience", "team")
-        return {pk for group in groups for pk in people_of(group).values_list("pk", flat=True)}
-    ids = {person.pk for person in people if person.is_present}
-    if audiences:
-        ids.update(people_in(audiences).values_list("pk", flat=True))
-    for team in teams:
-        ids.update(members_of(team).values_list("pk", flat=True))
-    return ids
-
-
-@transaction.atomic
-def cast(*, by: Person, vote: Vote, option: DecisionOption, person: Person | None = None) -> Ballot:
-    """Cast one's vote, or change it, until the vote closes. person: on whose behalf somebody else enters it.
-
-    However many come at once, each person has one ballot and none is lost: the vote's row is held meanwhile.
-    """
-    held = Vote.objects.select_for_update().get(pk=vote.pk)
-    voter = person or by
-    if voter.pk != by.pk and not may(by, ENTER_FOR_OTHERS, held.decision):
-        raise Denied(str(ENTER_FOR_OTHERS.refusal))
-    ballot: Ballot | None = Ballot.objects.filter(vote=held, person=voter).first()
-    if ballot is None:
-        raise Denied(_("This vote is for others."))
-    if held.closed_at is not None or clock.today() > held.closes_on:
-        raise Refusal(_("The vote is closed."))
-    if option.decision_id != held.decision_id:
-        raise Refusal(_("This option belongs to another decision."), field="option")
-    ballot.option, ballot.cast_at = option, clock.now()
-    ballot.entered_by = None if voter.pk == by.pk else by
-    ballot.save(update_fields=["option", "cast_at", "entered_by"])
-    have_answered(by, held.decision, voter)
-    lifecycle.record(held.decision, by, "vote.cast", _("%(name)s voted.") % {"name": voter.name}, "2.2d")
-    return ballot
-
-
-@transaction.atomic
-def close_vote(*, by: Person | None, vote: Vote) -> Vote:
-    """Close the vote, for good. by: None where its last day has passed and the program closes it."""
-    held: Vote = Vote.objects.select_for_update().get(pk=vote.pk)
-    if by is not None:
-        lifecycle.require_run(by, RUN, held.decision)
-    elif clock.today() <= held.closes_on:
-        raise Refusal(_("The vote still runs."))
-    if held.closed_at is not None:
-        raise Refusal(_("The vote is closed already."))
-    held.closed_at, held.closed_by = clock.now(), by
-    held.save(update_fields=["closed_at", "closed_by"])
-    counts = {tally.option.text: tally.count for tally in tallies(held)}
-    lifecycle.record(
-        held.decision, by, "vote.close", _("Closed the vote: %(counts)s.")
-        % {"counts": ", ".join(f"{text} {count}" for text, count in counts.items())},
-        "2.2d", payload={"counts": counts},
-    )  # fmt: skip
-    return held
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many voted for an option."""
-
-    option: DecisionOption
-    count: int
-
-
-def tallies(vote: Vote) -> list[Tally]:
-    """How many voted for what, most first. Raises Refusal until the vote is closed: nobody sees how it stands."""
-    if vote.closed_at is None:
-        raise Refusal(_("Votes stay hidden until the vote is closed."))
-    counts = dict(
-        Ballot.objects.filter(vote=vote, option__isnull=False).values_list("option").annotate(count=Count("pk"))
-    )
-    rows = [Tally(option, counts.get(option.pk, 0)) for option in vote.decision.options.all()]
-    return sorted(rows, key=lambda tally: (-tally.count, tally.option.position))
 
 
 @transaction.atomic
@@ -188,7 +76,11 @@ def conclude(
     row = lifecycle.locked(decision)
     lifecycle.require_run(by, CONCLUDE, row)
     lifecycle.require_unsettled(row)
-    lifecycle.require_version(row, version, {"question": row.question, "context": row.context})
+    lifecycle.require_version(row, version, lifecycle.as_read(row))
+    if owner is not None and owner.pk != row.owner_id:
+        refuse_owner(owner)
+    if Vote.objects.filter(decision=row, closed_at__isnull=True).exists():
+        raise Refusal(_("A vote on this still runs. Decide once it is closed."), field="method")
     if choice.decision_id != row.pk:
         raise Refusal(_("Choose one of the options."), field="choice")
     reason = some_text(reason, "reason", _("Write the reason: somebody who was not in the room will read it."))
@@ -214,7 +106,8 @@ def _known(method: str) -> str:
 
 
 def _after_advice(decision: Decision, choice: DecisionOption) -> None:
-    if not decision.groups.filter(asked_at__isnull=False).exists() and not decision.responses.exists():
+    spoken = decision.responses.exists() or decision.objections.exists()
+    if not spoken and not decision.groups.filter(asked_at__isnull=False).exists():
         raise Refusal(
             _("Ask somebody first: advice needs an adviser. A small or an urgent decision goes by its own form."),
             field="method",
@@ -296,9 +189,7 @@ def _settle_at_once(by: Person, row: Decision, choice: str, reason: str, review_
     choice = one_line(choice, "choice", _("Write what was decided."))
     if review_on is not None and review_on <= clock.today():
         raise Refusal(_("The review comes after the decision."), field="review_on")
-    option = DecisionOption.objects.create(
-        decision=row, position=1, text=choice[:300], added_by=by, added_at=clock.now()
-    )
+    option = DecisionOption.objects.create(decision=row, position=1, text=choice, added_by=by, added_at=clock.now())
     lifecycle.move(row, Decision.State.DECIDED)
     row.choice, row.reason, row.review_on = option, reason.strip(), review_on
     row.settled_at, row.settled_by = clock.now(), by

@@ -17,7 +17,8 @@ class AffectedGroup(BelongsToSchool):
     """A group that a decision affects: an audience, a team, or people named one by one.
 
     It is named when the question is raised, and asked (asked_at) later or never. label and people keep what the
-    group was called and how many it had when it was asked. said: what a group that was asked aloud answered.
+    group was called and how many it had when it was asked. persons: who they are, where they were named one by one.
+    said: what a group that was asked aloud answered.
     """
 
     class How(models.TextChoices):
@@ -38,6 +39,7 @@ class AffectedGroup(BelongsToSchool):
     due_on = models.DateField(null=True)
     minutes = models.PositiveSmallIntegerField(default=3)
     people = models.PositiveIntegerField(default=0)
+    persons = models.ManyToManyField(Person, related_name="+", blank=True)
     said = models.TextField(blank=True)
     delivery = models.ForeignKey("school.Delivery", null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -23,8 +23,10 @@ class DecisionQuerySet(SchoolQuerySet["Decision"]):
         ours = super().visible_to(person)
         asked = Receipt.objects.filter(person=person, delivery__about_kind="decision").values("delivery__about_id")
         papers = Decision.objects.filter(vote__ballots__person=person).values("pk")
+        groups = Decision.objects.filter(groups__persons=person).values("pk")
         named = Decision.named.through.objects.filter(person_id=person.pk).values("decision_id")
         theirs = Q(raised_by=person) | Q(owner=person) | Q(pk__in=named) | Q(pk__in=asked) | Q(pk__in=papers)
+        theirs |= Q(pk__in=groups)
         if person.is_staff_member or person.is_governance:
             return ours.filter(Q(confidential=False) | theirs)
         return ours.filter(theirs)
@@ -32,6 +34,12 @@ class DecisionQuerySet(SchoolQuerySet["Decision"]):
     def settled(self) -> Self:
         """Decided, whether reviewed yet or not."""
         return self.filter(state__in=[Decision.State.DECIDED, Decision.State.REVIEWED])
+
+    def without_owner(self, on: date | None = None) -> Self:
+        """Still to be decided or reviewed, and whoever owns them has left the school."""
+        gone = Q(owner__ended_on__lte=on or clock.today())
+        waiting = Q(state=Decision.State.DECIDED, review_on__isnull=False)
+        return self.filter(gone, Q(state__in=Decision.UNSETTLED) | waiting)
 
     def unsettled(self) -> Self:
         """Still to be decided."""
@@ -45,7 +53,7 @@ class DecisionQuerySet(SchoolQuerySet["Decision"]):
 class Decision(BelongsToSchool):
     """One decision. Its lifecycle is drawn and kept in `domain.lifecycle`; only functions there change `state`.
 
-    version counts changes to what people edit, so that nobody overwrites what they have not seen.
+    version counts changes to what people edit or choose among, so that nobody overwrites what they have not seen.
     settled_at is the moment from which the choice stands; options_closed_at the one after which no option or
     data recorded counts as "before".
     """
@@ -91,6 +99,7 @@ class Decision(BelongsToSchool):
     review_on = models.DateField(null=True, blank=True)
     consult_by = models.DateField(null=True, blank=True, help_text="Set on urgent decisions.")
     consulted_late_at = models.DateTimeField(null=True)
+    consulted_in_time = models.BooleanField(null=True, help_text="Within ten days, quiet ones not counted.")
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)

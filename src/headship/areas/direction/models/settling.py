@@ -12,7 +12,10 @@ from headship.school.tenancy import BelongsToSchool
 
 
 class Vote(BelongsToSchool):
-    """A vote on a decision's options. Nobody sees how it stands until it is closed; then it never opens again."""
+    """A vote on a decision's options. Nobody sees how it stands until it is closed; then it never opens again.
+
+    closes_on is the last day as it was set, by the school's calendar; see `domain.deadlines` for quiet mode.
+    """
 
     decision = models.OneToOneField("direction.Decision", on_delete=models.CASCADE, related_name="vote")
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -58,7 +61,10 @@ class Prediction(BelongsToSchool):
 
 
 class Review(BelongsToSchool):
-    """What came of a decision, held against what was predicted."""
+    """What came of a decision, held against what was predicted. outcome: empty where nothing was predicted.
+
+    on_time is settled at the review, since quiet mode moves the day until which it counts.
+    """
 
     class Outcome(models.TextChoices):
         TRUE = "true", _("It came true")
@@ -66,9 +72,9 @@ class Review(BelongsToSchool):
         UNCLEAR = "unclear", _("Cannot tell")
 
     decision = models.OneToOneField("direction.Decision", on_delete=models.CASCADE, related_name="review")
-    outcome = models.CharField(max_length=10, choices=Outcome)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     happened = models.TextField(_("what happened"))
     lesson = models.TextField(_("what we learnt"), blank=True)
     reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField(default=clock.now)
-    on_time = models.BooleanField(help_text="Within two weeks of the day that was set, or before it.")
+    on_time = models.BooleanField(help_text="Within two weeks of the day that was set, quiet ones not counted.")

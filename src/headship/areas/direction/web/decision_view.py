@@ -15,6 +15,8 @@ from headship.areas.direction.models import Decision
 from headship.areas.direction.rules import CONCLUDE, ENTER_FOR_OTHERS, RUN
 from headship.areas.direction.web.forms import steps
 from headship.evidence import registry
+from headship.evidence.domain.citations import links_of
+from headship.evidence.models import Citation
 from headship.kernel.permissions import may
 from headship.school.models import Person
 
@@ -28,6 +30,7 @@ class Rights:
     enters: bool
     answers: bool
     inside: bool
+    hands_over: bool
 
 
 def rights_of(reader: Person, decision: Decision) -> Rights:
@@ -40,6 +43,7 @@ def rights_of(reader: Person, decision: Decision) -> Rights:
         enters=open_to_answers and may(reader, ENTER_FOR_OTHERS, decision),
         answers=open_to_answers and (decision.state != Decision.State.DRAFT),
         inside=reader.is_staff_member or reader.is_governance,
+        hands_over=may(reader, RUN, decision) and (decision.is_open or decision.state == Decision.State.DECIDED),
     )
 
 
@@ -68,7 +72,9 @@ def page(reader: Person, decision: Decision) -> dict[str, Any]:
         "asked": queries.asked_in_writing(decision),
         "vote": vote,
         "bars": bars_of(vote),
-        "cautions": cautions_of(decision, [*responses, *objections]),
+        "cautions": cautions_of(decision) if rights.inside else [],
+        "my_objections": [each for each in objections if each.person_id == reader.pk],
+        "stands_behind": stands_behind(decision, reader),
         "acts": timeline_of(decision, reader),
         "prediction": getattr(decision, "prediction", None),
         "review": getattr(decision, "review", None),
@@ -102,7 +108,7 @@ def lifecycle_of(decision: Decision) -> list[tuple[str, Any, str]]:
 
 
 def _day(moment: Any) -> str:
-    return date_format(moment, "j F") if moment else ""
+    return date_format(moment, "MONTH_DAY_FORMAT") if moment else ""
 
 
 def current_step(decision: Decision) -> str:
@@ -131,9 +137,18 @@ def bars_of(vote: queries.VoteState | None) -> list[Bar]:
     ]
 
 
-def cautions_of(decision: Decision, spoken: list[Any]) -> list[dict[str, str]]:
-    """What is known of the owner's and the advisers' interests in this."""
-    people = {decision.owner_id: decision.owner.name, **{each.person_id: each.person.name for each in spoken}}
+def stands_behind(decision: Decision, reader: Person) -> list[registry.Seen]:
+    """The records elsewhere behind which this decision stands, as far as the reader may see them."""
+    if not decision.is_settled:
+        return []
+    links = links_of(reader, ("decision", decision.pk))
+    behind = [link for link in links if link.forward and link.citation.relation == Citation.Relation.DECIDES]
+    return [link.other for link in behind if not link.other.hidden]
+
+
+def cautions_of(decision: Decision) -> list[dict[str, str]]:
+    """What is known of the owner's and the advisers' interests in this, from whoever keeps declarations."""
+    people = queries.named_people(decision)
     found = registry.cautions("decision", decision.pk, people)
     return [{"name": people.get(each.person_id, ""), "sentence": each.sentence} for each in found]
 
@@ -141,7 +156,7 @@ def cautions_of(decision: Decision, spoken: list[Any]) -> list[dict[str, str]]:
 def timeline_of(decision: Decision, reader: Person) -> list[dict[str, Any]]:
     """The newest acts, as the timeline draws them."""
     return [
-        {"title": act.text.summary or act.text.label, "when": date_format(act.happened_at, "j F Y"), "hue": 2}
+        {"title": act.text.summary or act.text.label, "when": date_format(act.happened_at, "DATE_FORMAT"), "hue": 2}
         for act in queries.acts_on(decision, reader)
         if hasattr(act, "text")
     ]
@@ -184,7 +199,7 @@ def next_step(decision: Decision, rights: Rights, context: dict[str, Any]) -> Ne
     """What whoever runs it would do next; None for a reader who has nothing to do."""
     if not rights.runs:
         return None
-    if decision.is_settled:
+    if decision.is_settled or not decision.owner.is_present:
         return _after(decision, rights)
     if len(context["options"]) < 2:
         return Next(
@@ -210,7 +225,7 @@ def _settling(decision: Decision, rights: Rights, context: dict[str, Any]) -> Ne
     vote = context["vote"]
     if vote is not None and vote.vote.closed_at is None:
         return Next(
-            _("The vote runs until %(day)s") % {"day": _day(vote.vote.closes_on)},
+            _("The vote runs until %(day)s") % {"day": _day(vote.last_day)},
             _("Then it closes by itself. How it stands, nobody can see."), _("See the vote"), "#vote", 1,
         )  # fmt: skip
     if not rights.concludes:
@@ -222,6 +237,11 @@ def _settling(decision: Decision, rights: Rights, context: dict[str, Any]) -> Ne
 
 
 def _after(decision: Decision, rights: Rights) -> Next | None:
+    if not decision.owner.is_present:
+        return Next(
+            _("Find somebody to see it through"), _("%(name)s has left the school.") % {"name": decision.owner.name},
+            _("Hand it over"), _place(decision, "owner"), 2,
+        )  # fmt: skip
     if decision.kind == Decision.Kind.URGENT and decision.consulted_late_at is None:
         return Next(
             _("Talk it over with those affected"), _("It could not wait then; within ten days they are heard."),

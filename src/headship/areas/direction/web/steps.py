@@ -11,6 +11,7 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +21,8 @@ from headship.areas.direction.domain import decisions as domain
 from headship.areas.direction.domain.lifecycle import require_run
 from headship.areas.direction.models import Criterion, Datum, Decision, DecisionOption, Objection
 from headship.areas.direction.rules import CONCLUDE, ENTER_FOR_OTHERS, RUN
+from headship.areas.direction.web.asking import price_of
+from headship.areas.direction.web.decision_view import cautions_of
 from headship.areas.direction.web.forms import steps as forms
 from headship.areas.direction.web.forms.raising import RevisionForm
 from headship.areas.direction.web.views import FORM, address
@@ -128,9 +131,9 @@ def data(request: PersonRequest, pk: int) -> HttpResponse:
     """Cite a figure: one of the house's own, frozen, or one from elsewhere. `?again=` reads an earlier one anew."""
     decision = the_decision(request, pk, RUN)
     again = _earlier(request, decision)
-    elsewhere = "title" in request.POST
-    reading = forms.ReadingForm(None if elsewhere else request.POST or None, decision=decision)
-    figure = forms.FigureForm(request.POST if elsewhere else None, decision=decision, initial=_as_before(again))
+    elsewhere = "figure" in request.POST
+    reading = forms.ReadingForm(None if elsewhere else request.POST or None, decision=decision, again=again)
+    figure = forms.FigureForm(request.POST if elsewhere else None, decision=decision, again=again)
 
     def work(cleaned: dict[str, Any]) -> None:
         cite = domain.cite_figure if elsewhere else domain.cite_reading
@@ -139,7 +142,8 @@ def data(request: PersonRequest, pk: int) -> HttpResponse:
     return step(
         request, decision, figure if elsewhere else reading, title=_("Cite a figure as it stands"), submit=_("Cite it"),
         part="data", done=_("Cited. It stays as it stood."), work=work, template="direction/data.html",
-        reading_form=reading, figure_form=figure, again=again,
+        reading_form=reading if reading.choices else None, again=again,
+        figure_form=figure if again is None or again.reading_id is None else None,
     )  # fmt: skip
 
 
@@ -152,16 +156,10 @@ def _earlier(request: PersonRequest, decision: Decision) -> Datum | None:
     return earlier
 
 
-def _as_before(earlier: Datum | None) -> dict[str, Any]:
-    return {"title": earlier.title, "source": earlier.source, "unit": earlier.unit} if earlier else {}
-
-
 @gate(RUN)
 @require_http_methods(GET_POST)
 def consultation(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask those affected. What it costs in people's minutes shows before anything is sent."""
-    from headship.areas.direction.web.asking import price_of
-
     decision = the_decision(request, pk, RUN)
     unasked = decision.groups.filter(asked_at__isnull=True)
     late = decision.is_settled
@@ -172,6 +170,7 @@ def consultation(request: PersonRequest, pk: int) -> HttpResponse:
         "due_on": clock.today() + timedelta(days=7),
     }
     form = forms.AskForm(request.POST or None, decision=decision, initial=initial)
+    lead = _("It could not wait then. Now they are heard: how was it for them, and what should be changed?")
     if request.method == "POST" and "confirmed" not in request.POST and form.is_valid():
         price = price_of(form.cleaned_data)
         if price is not None:
@@ -179,8 +178,9 @@ def consultation(request: PersonRequest, pk: int) -> HttpResponse:
             return render(request, "direction/price.html", context)
     return step(
         request, decision, form, title=_("Ask those whom it affects"), submit=_("Go on"), part="consultation",
-        done=_("They are asked."), work=lambda data: domain.ask(by=request.person, decision=decision, **data),
-        lead=_("You will see what it costs in people’s minutes before anything is sent."),
+        done=_("Kept: they were asked."), work=lambda data: domain.ask(by=request.person, decision=decision, **data),
+        lead=lead if late else _("You will see what it costs in people’s minutes before anything is sent."),
+        template="direction/consultation_form.html",
     )  # fmt: skip
 
 
@@ -254,48 +254,6 @@ def closure(request: PersonRequest, pk: int) -> HttpResponse:
     return button(request, work, back=address(decision), done=_("The options are closed."))
 
 
-@gate(RUN)
-@require_http_methods(GET_POST)
-def vote(request: PersonRequest, pk: int) -> HttpResponse:
-    """Open a vote."""
-    decision = the_decision(request, pk, RUN)
-    initial = {"closes_on": clock.today() + timedelta(days=7)}
-    form = forms.OpenVoteForm(request.POST or None, decision=decision, initial=initial)
-    return step(
-        request, decision, form, title=_("Open a vote"), submit=_("Open it"), part="vote", done=_("The vote is open."),
-        lead=_("The options close now. Nobody, not even you, sees how it stands until it is closed."),
-        work=lambda data: domain.open_vote(by=request.person, decision=decision, **data),
-    )  # fmt: skip
-
-
-def _vote_of(decision: Decision) -> Any:
-    return get_object_or_404(type(decision).vote.related.related_model, decision=decision)
-
-
-@for_people
-@require_http_methods(GET_POST)
-def ballot(request: PersonRequest, pk: int) -> HttpResponse:
-    """Cast one's vote, or change it while it runs."""
-    decision = the_decision(request, pk)
-    held = _vote_of(decision)
-    form = forms.BallotForm(request.POST or None, decision=decision)
-    return step(
-        request, decision, form, title=_("Your vote"), submit=_("Cast it"), part="vote",
-        done=_("Your vote is cast. You can change it until the vote is closed."),
-        work=lambda data: domain.cast(by=request.person, vote=held, **data),
-    )  # fmt: skip
-
-
-@gate(RUN)
-@require_POST
-def vote_closure(request: PersonRequest, pk: int) -> HttpResponse:
-    """Close the vote for good."""
-    decision = the_decision(request, pk, RUN)
-    held = _vote_of(decision)
-    work = lambda: domain.close_vote(by=request.person, vote=held)  # noqa: E731 - one line says it
-    return button(request, work, back=f"{address(decision)}#vote", done=_("The vote is closed."))
-
-
 @gate(CONCLUDE)
 @require_http_methods(GET_POST)
 def prediction(request: PersonRequest, pk: int) -> HttpResponse:
@@ -325,7 +283,7 @@ def conclusion(request: PersonRequest, pk: int) -> HttpResponse:
     return step(
         request, decision, form, title=_("Decide"), submit=_("Decide"), part="conclusion", done=_("It is decided."),
         lead=decision.question, template="direction/conclusion.html",
-        unanswered=decision.objections.filter(reply__isnull=True).count(),
+        unanswered=decision.objections.filter(reply__isnull=True).count(), cautions=cautions_of(decision),
         work=lambda data: domain.conclude(
             by=request.person, decision=decision, version=_version_in(request, decision), **data
         ),
@@ -366,7 +324,7 @@ def revision(request: PersonRequest, pk: int) -> HttpResponse:
     decision = the_decision(request, pk, RUN)
     seen = _version_in(request, decision)
     initial = {name: getattr(decision, name) for name in ("question", "context", "owner", "team")}
-    form = RevisionForm(request.POST or None, initial=initial)
+    form = RevisionForm(request.POST or None, initial=initial, person=request.person)
     clash: ChangedMeanwhile | None = None
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):
@@ -379,9 +337,37 @@ def revision(request: PersonRequest, pk: int) -> HttpResponse:
                 return redirect(address(decision))
     context = {
         "form": form, "decision": decision, "version": seen, "clash": clash, "back": address(decision),
-        "when": date_format(decision.changed_at, "H:i"), "mine": form.data.get("context", ""),
+        "when": date_format(timezone.localtime(decision.changed_at), "TIME_FORMAT"),
+        "differences": _differences(clash, form),
     }  # fmt: skip
     return render(request, "direction/revision.html", context, status=422 if form.errors or clash else 200)
+
+
+def _differences(clash: ChangedMeanwhile | None, form: Form) -> list[tuple[str, str, str]]:
+    """What the other wrote and what this person wrote, field by field, where they differ."""
+    if clash is None:
+        return []
+    mine = {
+        name: str(form.cleaned_data.get(name) or "").replace("\r\n", "\n").strip() for name in clash.theirs
+    }  # fmt: skip
+    return [
+        (str(form.fields[name].label), theirs, mine[name]) for name, theirs in clash.theirs.items()
+        if theirs.replace("\r\n", "\n").strip() != mine[name]
+    ]  # fmt: skip
+
+
+@gate(RUN)
+@require_http_methods(GET_POST)
+def owner(request: PersonRequest, pk: int) -> HttpResponse:
+    """Give a decision to somebody else, who sees it through."""
+    decision = the_decision(request, pk, RUN)
+    form = forms.OwnerForm(request.POST or None, decision=decision)
+    gone = "" if decision.owner.is_present else _("%(name)s has left the school.") % {"name": decision.owner.name}
+    return step(
+        request, decision, form, title=_("Who sees it through?"), submit=_("Hand it over"),
+        done=_("Handed over. It waits for them on their Today."), lead=f"{decision.question} {gone}",
+        work=lambda data: domain.hand_over(by=request.person, decision=decision, **data),
+    )  # fmt: skip
 
 
 def _version_in(request: PersonRequest, decision: Decision) -> int:

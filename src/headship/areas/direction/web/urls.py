@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from headship.areas.direction.web import answers, steps, views
+from headship.areas.direction.web import answers, steps, views, voting
 
 app_name = "direction"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("decisions/<int:pk>/", views.decision_page, name="decision"),
     path("decisions/<int:pk>/version/", views.version, name="version"),
     path("decisions/<int:pk>/revision/", steps.revision, name="revision"),
+    path("decisions/<int:pk>/owner/", steps.owner, name="owner"),
     path("decisions/<int:pk>/options/", steps.options, name="options"),
     path("decisions/<int:pk>/options/closure/", steps.closure, name="closure"),
     path("decisions/<int:pk>/options/<int:option_pk>/removal/", steps.option_removal, name="option_removal"),
@@ -27,9 +28,10 @@ urlpatterns = [
     path("decisions/<int:pk>/responses/entry/", steps.entry, name="entry"),
     path("decisions/<int:pk>/objections/", steps.objections, name="objections"),
     path("decisions/<int:pk>/objections/<int:objection_pk>/reply/", steps.reply, name="reply"),
-    path("decisions/<int:pk>/vote/", steps.vote, name="vote"),
-    path("decisions/<int:pk>/vote/ballot/", steps.ballot, name="ballot"),
-    path("decisions/<int:pk>/vote/closure/", steps.vote_closure, name="vote_closure"),
+    path("decisions/<int:pk>/vote/", voting.vote, name="vote"),
+    path("decisions/<int:pk>/vote/ballot/", voting.ballot, name="ballot"),
+    path("decisions/<int:pk>/vote/entry/", voting.vote_entry, name="vote_entry"),
+    path("decisions/<int:pk>/vote/closure/", voting.vote_closure, name="vote_closure"),
     path("decisions/<int:pk>/prediction/", steps.prediction, name="prediction"),
     path("decisions/<int:pk>/conclusion/", steps.conclusion, name="conclusion"),
     path("decisions/<int:pk>/review/", steps.review, name="review"),

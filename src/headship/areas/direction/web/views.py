@@ -129,7 +129,7 @@ def state_cell(decision: Decision) -> Cell:
         return Cell(_("Reviewed"), tag="good")
     if decision.state == Decision.State.WITHDRAWN:
         return Cell(_("Withdrawn"), tag="rest")
-    day = date_format(decision.settled_at, "j M Y") if decision.settled_at else ""
+    day = date_format(decision.settled_at, "DATE_FORMAT") if decision.settled_at else ""
     return Cell(_("Decided %(day)s") % {"day": day})
 
 
@@ -178,8 +178,9 @@ def question_new(request: PersonRequest) -> HttpResponse:
         return address(domain.raise_question(by=request.person, **data))
 
     return form_page(
-        request, QuestionForm(request.POST or None), title=_("What is to be decided?"), submit=_("Raise the question"),
-        back=reverse("direction:decisions"), work=work, draft="decision", template="direction/raise.html",
+        request, QuestionForm(request.POST or None, person=request.person), title=_("What is to be decided?"),
+        submit=_("Raise the question"), back=reverse("direction:decisions"), work=work, draft="decision",
+        template="direction/raise.html",
         done=_("The question is there. Whom does it affect?"),
     )  # fmt: skip
 
@@ -194,8 +195,9 @@ def small_new(request: PersonRequest) -> HttpResponse:
         return reverse("direction:decisions")
 
     return form_page(
-        request, SmallForm(request.POST or None), title=_("A small decision"), submit=_("Keep it"),
-        back=reverse("direction:decisions"), work=work, draft="small-decision", template=FORM, done=_("Kept."),
+        request, SmallForm(request.POST or None, person=request.person), title=_("A small decision"),
+        submit=_("Keep it"), back=reverse("direction:decisions"), work=work, draft="small-decision", template=FORM,
+        done=_("Kept."),
         lead=_("One line, so that nobody has to ask again. It is not counted anywhere."),
     )  # fmt: skip
 
@@ -209,8 +211,8 @@ def urgent_new(request: PersonRequest) -> HttpResponse:
         return address(domain.decide_urgent(by=request.person, **data))
 
     return form_page(
-        request, UrgentForm(request.POST or None), title=_("It could not wait"), submit=_("Record it"),
-        back=reverse("direction:decisions"), work=work, draft="urgent-decision", template=FORM,
+        request, UrgentForm(request.POST or None, person=request.person), title=_("It could not wait"),
+        submit=_("Record it"), back=reverse("direction:decisions"), work=work, draft="urgent-decision", template=FORM,
         lead=_("Act now and write down why. Those whom it affects are heard within ten days."),
         done=_("Recorded. You will be reminded to talk it over with those affected."),
     )  # fmt: skip

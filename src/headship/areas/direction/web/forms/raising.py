@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from headship.school.models import Audience, Team
+from headship.school.domain.teams import teams_of
+from headship.school.models import Audience, Person, Team
 from headship.school.web.forms.fields import PeopleField, PersonField, day_field, inside_people
 
 LONGEST = 300
@@ -39,10 +40,15 @@ def working_teams() -> Any:
     return Team.objects.filter(ended_on__isnull=True).order_by("name")
 
 
+def teams_run_by(person: Person) -> Any:
+    """The teams for which somebody may decide: a leader for any, others for their own."""
+    return working_teams() if person.is_leader else teams_of(person).order_by("name")
+
+
 def team_field() -> forms.ModelChoiceField:  # type: ignore[type-arg]
     """The team whose decision it is, if it is a team's."""
     return forms.ModelChoiceField(
-        queryset=None, label=_("Whose team decides"), required=False, empty_label=_("No team")
+        queryset=None, label=_("A team’s own decision"), required=False, empty_label=_("No team")
     )
 
 
@@ -73,13 +79,13 @@ class QuestionForm(forms.Form):
     )
     named = PeopleField(_("Who else may see it, where it is confidential"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["owner"].queryset = inside_people()
         fields["owner"].empty_label = _("I do")
         fields["named"].queryset = inside_people()
-        fields["team"].queryset = working_teams()
+        fields["team"].queryset = teams_run_by(person)
         fields["teams"].queryset = working_teams()
         fields["audiences"].queryset = Audience.objects.all()
 
@@ -111,10 +117,10 @@ class SmallForm(forms.Form):
     reason = line(_("Why, in a few words"), required=False)
     team = team_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         team: Any = self.fields["team"]
-        team.queryset = working_teams()
+        team.queryset = teams_run_by(person)
 
 
 class UrgentForm(forms.Form):
@@ -130,10 +136,10 @@ class UrgentForm(forms.Form):
     review_on = day_field(_("Look again on"), required=False, help_text=_("Empty: in 30 days."))
     team = team_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["team"].queryset = working_teams()
+        fields["team"].queryset = teams_run_by(person)
         fields["teams"].queryset = working_teams()
         fields["audiences"].queryset = Audience.objects.all()
 
@@ -146,8 +152,8 @@ class RevisionForm(forms.Form):
     owner = PersonField(_("Who decides"))
     team = team_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["owner"].queryset = inside_people()
-        fields["team"].queryset = working_teams()
+        fields["team"].queryset = teams_run_by(person)

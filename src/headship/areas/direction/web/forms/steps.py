@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from headship.areas.direction.models import AffectedGroup, Datum, Decision, Review, Weighing
+from headship.areas.direction.models import AffectedGroup, Ballot, Datum, Decision, Review, Weighing
 from headship.areas.direction.web.forms.raising import boxes, line, percent_field, text_area, working_teams
 from headship.evidence.models import Reading
+from headship.evidence.models.ledger import Purpose
+from headship.kernel import clock
 from headship.school.models import Audience, Person
 from headship.school.web.forms.fields import PeopleField, PersonField, day_field, inside_people
 
@@ -54,17 +58,26 @@ class CriterionForm(StepForm):
 
 
 class ReadingForm(StepForm):
-    """Cites an indicator as it stands."""
+    """Cites an indicator as it stands; read again, only the same one is offered."""
 
-    reading = forms.ModelChoiceField(queryset=None, label=_("Figure from the house"))
+    reading = forms.ModelChoiceField(queryset=None, label=_("Figure"), empty_label=None)
     note = text_area(_("What it tells us"), rows=2, required=False)
 
+    def __init__(self, *args: Any, again: Datum | None = None, **kwargs: Any) -> None:
+        self.again = again
+        super().__init__(*args, **kwargs)
+
     def arrange(self) -> None:
+        rows = Reading.objects.filter(
+            current=True, frozen=False, hidden=False, leader_id__isnull=True, value__isnull=False,
+            purpose=Purpose.ACCOUNTABLE,
+        )  # fmt: skip
+        if self.again is not None:
+            rows = rows.filter(indicator=self.again.reading.indicator) if self.again.reading else rows.none()
         field: Any = self.fields["reading"]
-        field.queryset = Reading.objects.filter(
-            current=True, frozen=False, hidden=False, leader_id__isnull=True, value__isnull=False
-        ).order_by("title")
+        field.queryset = rows.order_by("title")
         field.label_from_instance = _reading_label
+        self.choices = [each for each in field.choices if each[0]]
 
 
 def _reading_label(reading: Reading) -> str:
@@ -76,7 +89,7 @@ def _reading_label(reading: Reading) -> str:
 
 
 class FigureForm(StepForm):
-    """Records a figure from elsewhere."""
+    """Records a figure from elsewhere; read again, it is the same figure of another day."""
 
     title = line(_("What is counted"))
     source = line(_("Where it comes from"))
@@ -87,9 +100,22 @@ class FigureForm(StepForm):
     stands_on = day_field(_("As it stood on"), required=False, help_text=_("Empty: today."))
     note = text_area(_("What it tells us"), rows=2, required=False)
 
+    def __init__(self, *args: Any, again: Datum | None = None, **kwargs: Any) -> None:
+        self.again = again
+        if again is not None:
+            kwargs["initial"] = {"title": again.title, "source": again.source, "unit": again.unit}
+        super().__init__(*args, **kwargs)
+
+    def arrange(self) -> None:
+        if self.again is not None:
+            for name in ("title", "unit", *(("value",) if self.again.is_share else ("numerator", "n"))):
+                self.fields.pop(name)
+
     def clean(self) -> dict[str, Any]:
         """A count needs its whole, and the other way round."""
         data = super().clean() or {}
+        if self.again is not None:
+            data["title"] = self.again.title
         if (data.get("numerator") is None) != (data.get("n") is None) and not self.errors:
             raise ValidationError(_now("Give both: how many, and of how many."))
         return data
@@ -107,7 +133,8 @@ class AskForm(StepForm):
         help_text=_("In writing, here: each gets a message or a printed slip. Any other way was done already."),
     )  # fmt: skip
     message = text_area(_("What you write to them"), rows=3, required=False)
-    said = text_area(_("What they said, where you asked aloud or elsewhere"), rows=3, required=False)
+    asked_at = day_field(_("When"), required=False, help_text=_("Empty: now."))
+    said = text_area(_("What they said"), rows=4, required=False)
     due_on = day_field(_("Answer by"), required=False)
     minutes = forms.IntegerField(label=_("Minutes that answering takes"), min_value=1, max_value=120, initial=3)
 
@@ -116,6 +143,22 @@ class AskForm(StepForm):
         fields["audiences"].queryset = Audience.objects.all()
         fields["teams"].queryset = working_teams()
         fields["people"].queryset = inside_people()
+
+    def clean_asked_at(self) -> datetime | None:
+        """Noon of the day that was named, as the reader counts days; today is now."""
+        day = self.cleaned_data["asked_at"]
+        if day is None or day == clock.today():
+            return None
+        return timezone.make_aware(datetime.combine(day, time(12)))
+
+    def clean(self) -> dict[str, Any]:
+        """What belongs to the other way of asking does not count."""
+        data = super().clean() or {}
+        if data.get("how") == AffectedGroup.How.WRITTEN:
+            data |= {"said": "", "asked_at": None}
+        else:
+            data |= {"due_on": None, "message": ""}
+        return data
 
 
 class ResponseForm(StepForm):
@@ -194,6 +237,34 @@ class BallotForm(StepForm):
         self.options_in("option")
 
 
+class BallotEntryForm(StepForm):
+    """Enters a vote that was given on paper."""
+
+    person = PersonField(_("Who voted"))
+    option = option_field(_("Their vote"))
+
+    def arrange(self) -> None:
+        self.options_in("option")
+        person: Any = self.fields["person"]
+        papers = Ballot.objects.filter(vote__decision=self.decision)
+        alone = papers.filter(option__isnull=False, entered_by__isnull=True)
+        person.queryset = (
+            Person.objects.filter(pk__in=papers.values("person_id"))
+            .exclude(pk__in=alone.values("person_id"))
+            .order_by("name")
+        )
+
+
+class OwnerForm(StepForm):
+    """Hands a decision over."""
+
+    owner = PersonField(_("Who sees it through from now on"))
+
+    def arrange(self) -> None:
+        owner: Any = self.fields["owner"]
+        owner.queryset = inside_people().exclude(pk=self.decision.owner_id)
+
+
 class PredictionForm(StepForm):
     """Says what is expected."""
 
@@ -232,6 +303,10 @@ class ReviewForm(StepForm):
     outcome = forms.ChoiceField(label=_("What was expected"), choices=Review.Outcome.choices, widget=forms.RadioSelect)
     happened = text_area(_("What happened"), rows=3)
     lesson = text_area(_("What we learnt"), rows=2, required=False)
+
+    def arrange(self) -> None:
+        if getattr(self.decision, "prediction", None) is None:
+            del self.fields["outcome"]
 
 
 class WithdrawalForm(StepForm):
