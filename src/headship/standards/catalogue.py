@@ -64,6 +64,7 @@ class Catalogue:
     title: str
     publisher: str
     language: str
+    identifier: UUID
     standards: tuple[StandardEntry, ...]
     scales: dict[str, Scale]
 
@@ -126,6 +127,7 @@ def read(framework: Framework) -> Catalogue:
     return Catalogue(
         framework_id=framework.pk, code=framework.code, edition=framework.edition, title=framework.title,
         publisher=framework.publisher, language=framework.language,
+        identifier=framework.identifier,
         standards=tuple(_standard(row, number) for number, row in enumerate(standards, 1)),
         scales=BUILT_IN | {each.code: each for each in brought},
     )  # fmt: skip

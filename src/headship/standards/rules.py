@@ -1,4 +1,4 @@
-"""Who may attach the official wording."""
+"""Who may choose the framework that the school works with, and attach its official wording."""
 
 from __future__ import annotations
 
@@ -11,5 +11,11 @@ ATTACH_WORDING = declare(
     "wording.attach",
     title=_("Attach the official wording of the standards"),
     refusal=_("The official wording is attached by the head or an administrator."),
+    held_by={HEAD.code, ADMINISTRATOR.code},
+)
+CHOOSE_FRAMEWORK = declare(
+    "framework.choose",
+    title=_("Choose the framework that the school works with"),
+    refusal=_("The framework is chosen by the head or an administrator."),
     held_by={HEAD.code, ADMINISTRATOR.code},
 )

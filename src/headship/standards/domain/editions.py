@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,13 +15,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from headship.kernel import journal
+from headship.kernel import clock, journal
 from headship.kernel.failures import CommandFailure
 from headship.school.models import Person
+from headship.standards.catalogue import in_use
 from headship.standards.models import Clause, Framework, FrameworkInUse, KeyElement, Standard
 
 SHIPPED = Path(__file__).resolve().parent.parent / "editions"
 NAMESPACE = uuid.UUID("5b5f9f0e-6b8c-4f57-9a55-0f6f3c1f7a37")
+logger = logging.getLogger(__name__)
 LARGEST = 2_000_000  # bytes; the edition that ships has 16 000
 
 
@@ -30,9 +33,22 @@ def identifier_of(*path: str) -> uuid.UUID:
 
 
 def after_migrate(**_kwargs: Any) -> None:
-    """Load every edition that ships, and those in the folder `frameworks` of the home."""
-    for path in [*sorted(SHIPPED.glob("*.yaml")), *sorted((settings.HEADSHIP_HOME / "frameworks").glob("*.yaml"))]:
+    """Load every edition that ships, and those that lie in the home. A broken file in the home stops nothing else."""
+    for path in sorted(SHIPPED.glob("*.yaml")):
         load_file(path)
+    for problem in load_from_home():
+        logger.warning("headship: %s", problem)
+
+
+def load_from_home() -> list[str]:
+    """Load the editions in the folder `frameworks` of the home; what could not be loaded, a sentence each."""
+    problems = []
+    for path in sorted((settings.HEADSHIP_HOME / "frameworks").glob("*.y*ml")):
+        try:
+            load_file(path)
+        except CommandFailure as failure:
+            problems.append(str(failure))
+    return problems
 
 
 def load_file(path: Path) -> Framework:
@@ -64,8 +80,9 @@ def load(content: Any, name: str) -> Framework:
         if known.digest != digest:
             raise CommandFailure(
                 _(
-                    "%(file)s: the edition %(edition)s is here already and is never edited. Give the new text an edition of its own."
-                )  # noqa: E501
+                    "%(file)s: the edition %(edition)s is here already and is never edited. "
+                    "Give the new text an edition of its own."
+                )
                 % {"file": name, "edition": known}
             )
         return known
@@ -103,13 +120,37 @@ def _write(edition: dict[str, Any], digest: str) -> Framework:
 
 
 @transaction.atomic
-def use(*, by: Person | None, framework: Framework) -> None:
-    """Let the school in scope work with an edition from now on."""
-    FrameworkInUse.objects.update_or_create(defaults={"framework": framework})
+def use(*, by: Person | None, framework: Framework) -> bool:
+    """Let the school in scope work with an edition from now on; False where it does already.
+
+    What was recorded, judged and worded for the edition before is kept, and is there again if the school returns.
+    """
+    if in_use().filter(pk=framework.pk).exists():
+        return False
+    FrameworkInUse.objects.update_or_create(defaults={"framework": framework, "since": clock.now()})
     journal.record(
         by=by, verb="framework.use", record_kind="framework", record_id=framework.pk, label=str(framework),
         summary=_("The school works with %(framework)s.") % {"framework": framework},
     )  # fmt: skip
+    return True
+
+
+def edition_named(code: str, edition: str = "") -> Framework:
+    """The loaded edition with this code, and this edition where several are there. Raises CommandFailure."""
+    found = Framework.objects.filter(code=code, **({"edition": edition} if edition else {})).order_by("-edition")
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        known = ", ".join(f"{each.code} {each.edition}" for each in Framework.objects.order_by("code", "edition"))
+        raise CommandFailure(
+            _("No edition %(code)s %(edition)s is loaded. Known: %(known)s.")
+            % {"code": code, "edition": edition, "known": known}
+        )
+    editions = ", ".join(each.edition for each in found)
+    raise CommandFailure(
+        _("%(code)s is here in several editions: %(editions)s. Name one with --edition.")
+        % {"code": code, "editions": editions}
+    )
 
 
 class Reader:
