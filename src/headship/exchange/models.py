@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from headship.exchange.rules import IMPORT
 from headship.kernel import clock
+from headship.kernel.permissions import narrow
 from headship.school.models import Person
-from headship.school.tenancy import BelongsToSchool
+from headship.school.tenancy import BelongsToSchool, SchoolQuerySet, scoped_manager
+
+
+class ImportersQuerySet(SchoolQuerySet[Any]):
+    """Rows of this room: imports, and what belongs to them."""
+
+    def visible_to(self, person: Person) -> Self:
+        """Those who may import see all of them; nobody else sees any."""
+        return narrow(person, IMPORT, self.filter(school_id=person.school_id))  # type: ignore[return-value]
 
 
 class Import(BelongsToSchool):
     """One package of files: looked at, and then applied or left.
 
-    report: what the preview, and later the application, counted and found (`oneroster.report.Report`).
-    fingerprint: SHA-256 over the files and the choices under which they were read; `files` holds each file's own.
+    report: what the preview counted and found, or what was applied (`oneroster.report.Report` as JSON).
+    fingerprint: SHA-256 over the files and the choices under which they were read; the report holds each file's own.
+    kept_in: the folder, within the installation's files, of what was read and waits to be applied.
+    step, done, of: how far the work in the background has come, for whoever watches.
+
+        reading ──> previewed ──> applying ──> applied
+           │            │  ^          │
+           │            │  └──────────┘ the school changed since the preview: look again
+           │            └──> left
+           └──> refused
     """
 
     class State(models.TextChoices):
@@ -27,13 +47,18 @@ class Import(BelongsToSchool):
         LEFT = "left", _("Left alone")
 
     name = models.CharField(max_length=200)
-    stored_as = models.CharField(max_length=200, blank=True)
+    kept_in = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.READING)
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
     applied_at = models.DateTimeField(null=True, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
     report = models.JSONField(default=dict)
+    step = models.CharField(max_length=60, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[Any] = scoped_manager(ImportersQuerySet)
 
     class Meta(BelongsToSchool.Meta):
         ordering = ["-pk"]
@@ -41,6 +66,29 @@ class Import(BelongsToSchool):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_busy(self) -> bool:
+        """True while the background works on it."""
+        return self.state in (self.State.READING, self.State.APPLYING)
+
+
+class ImportProblem(BelongsToSchool):
+    """One thing that was wrong with a package: where, and what stood there. See `oneroster.problems`."""
+
+    of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
+    code = models.CharField(max_length=40)
+    severity = models.CharField(max_length=12)
+    file = models.CharField(max_length=200)
+    row = models.BigIntegerField(null=True)
+    column = models.CharField(max_length=200, blank=True)
+    value = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[Any] = scoped_manager(ImportersQuerySet)
+
+    class Meta(BelongsToSchool.Meta):
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["of_import", "severity"], name="exchange_problem_severity")]
 
 
 class StatedRole(BelongsToSchool):
@@ -80,7 +128,8 @@ class WaitingRow(BelongsToSchool):
     content = models.JSONField()
     sourced_id = models.CharField(max_length=600)
     source_digest = models.CharField(max_length=64, blank=True)
-    ended = models.BooleanField(default=False)
+
+    objects: ClassVar[Any] = scoped_manager(ImportersQuerySet)
 
     class Meta(BelongsToSchool.Meta):
         constraints = [models.UniqueConstraint(fields=["school", "file", "sourced_id"], name="exchange_waiting_source")]
@@ -94,6 +143,8 @@ class DemographicChoice(BelongsToSchool):
     turned_on_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     turned_on_at = models.DateTimeField(default=clock.now)
     turned_off_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = scoped_manager(ImportersQuerySet)
 
     class Meta(BelongsToSchool.Meta):
         constraints = [

@@ -1,8 +1,8 @@
 """Comparing what was read with what the school has: for each row, what would become of it.
 
 For each file a table `act_<file>` (sid, num, pk, action) of the rows to do something with: new, changed, ended, and
-`again` for rows that waited for another and may now be complete. `known_<file>` (sid, pk, digest, gone) is what the
-school has from before; `ids_<file>` (sid, pk) whatever a reference may find, new rows with an empty key.
+`again` for rows that waited for another and may now be complete. `known_<file>` (sid, pk, digest, gone, waits) is
+what the school has from before; `ids_<file>` (sid, pk) whatever a reference may find, new rows with an empty key.
 """
 
 from __future__ import annotations
@@ -13,79 +13,90 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from headship.exchange.models import WaitingRow
+from headship.exchange.oneroster import circles, schooling
 from headship.exchange.oneroster.checking import SEPARATOR, note
 from headship.exchange.oneroster.format import FILES, Column, File
 from headship.exchange.oneroster.mapping import TARGETS, Target
-from headship.exchange.oneroster.problems import Problem
+from headship.exchange.oneroster.problems import REFUSAL, Problem
 from headship.exchange.oneroster.reading import BULK, Progress, Reading, silent
+from headship.exchange.oneroster.report import MOST_NAMED, Counts
 from headship.exchange.oneroster.workspace import CHUNK, Workspace
-from headship.school.models import Person
+from headship.kernel import clock
+from headship.kernel.scope import current_school_id
+from headship.school.models import Person, School
+from headship.school.roles import ADMINISTRATOR, HEAD
 
 ENDED_SHARE = 0.10
 DERIVED = ("agents",)
-
-
-@dataclass
-class Counts:
-    """What becomes of the rows of one file. waiting: those, among new and changed, that wait for another row."""
-
-    new: int = 0
-    changed: int = 0
-    ended: int = 0
-    unreadable: int = 0
-    unchanged: int = 0
-    waiting: int = 0
-    active_before: int = 0
-
-    @property
-    def ended_share(self) -> float:
-        """How much of what the school had would end, 0 to 1."""
-        return self.ended / self.active_before if self.active_before else 0.0
+# Those who can bring an import, and undo what it did: an import alone does not send them away.
+OFFICE = (HEAD.code, ADMINISTRATOR.code)
 
 
 @dataclass
 class Comparison:
-    """The outcome for every file that was read, and for those in which rows were waiting."""
+    """The outcome for every file that was read, and for those in which rows were waiting.
+
+    leaving: names of those who would end. newcomers: how many new people have each role.
+    """
 
     counts: dict[str, Counts] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    leaving: list[str] = field(default_factory=list)
+    newcomers: dict[str, int] = field(default_factory=dict)
+    school: schooling.Chosen = field(default_factory=schooling.Chosen)
 
     @property
-    def changes(self) -> int:
-        """How many rows would be written."""
-        return sum(each.new + each.changed + each.ended for each in self.counts.values())
+    def refused(self) -> bool:
+        """True where the files contradict themselves, or what the school has."""
+        return any(problem.severity == REFUSAL for problem in self.problems)
 
     @property
     def much_ended(self) -> dict[str, float]:
         """The files of which more than a tenth would end, with the share."""
         return {
-            name: each.ended_share
+            name: round(each.ended_share, 4)
             for name, each in self.counts.items()
             if each.ended_share > ENDED_SHARE and name not in DERIVED
         }
 
 
 def compare(reading: Reading, progress: Progress = silent) -> Comparison:
-    """Compare every file. The school in scope is the one compared with."""
+    """Compare every file. The school in scope is the one compared with. May be done again, from the same reading."""
     space, comparison = reading.space, Comparison()
-    _load_waiting(space)
+    _begin(space)
     for number, file in enumerate(FILES.values()):
         progress(file.name, number, len(FILES))
         _load_known(space, file)
         if file.name == "users":
             _adopt(space)
-        _decide(reading, file)
+        _decide(reading, comparison, file)
     for file in FILES.values():
         _note_dangling(reading, file)
-        comparison.counts[file.name] = _count(reading, file)
-    progress("", len(FILES), len(FILES))
+    school = School.objects.filter(pk=current_school_id()).first()
+    comparison.school = schooling.choose(reading, school, comparison.problems)
+    _keep_in_office(space, comparison)
+    comparison.problems += circles.found(space)
     comparison.counts = {
-        name: each for name, each in comparison.counts.items() if name in reading.modes or each.new or each.changed
+        name: counts
+        for name in FILES
+        if (counts := _count(reading, FILES[name])) and (name in reading.modes or counts.acted)
     }
+    _name_people(space, comparison)
+    progress("", len(FILES), len(FILES))
     return comparison
 
 
+def _begin(space: Workspace) -> None:
+    """Forget what an earlier comparison left, and load what is waiting."""
+    space.run(f"CREATE OR REPLACE TABLE moment AS SELECT '{clock.today().isoformat()}' AS today")
+    space.run("DELETE FROM problem WHERE code = 'dangling'")
+    for name in FILES:
+        space.run(f"DELETE FROM in_{name} WHERE num IS NULL")
+    _load_waiting(space)
+
+
 def _load_waiting(space: Workspace) -> None:
-    rows = WaitingRow.objects.filter(ended=False).values_list("file", "sourced_id", "source_digest", "content")
+    rows = WaitingRow.objects.values_list("file", "sourced_id", "source_digest", "content")
     written = ((file, sid, digest, json.dumps(content)) for file, sid, digest, content in rows.iterator(CHUNK))
     space.take("waited", ["file", "sid", "digest", "content"], written)
 
@@ -95,7 +106,7 @@ def _load_known(space: Workspace, file: File) -> None:
     columns = ["sid", "pk BIGINT", "digest", "ended VARCHAR"]
     space.take("records", columns, _records(TARGETS[file.name]))
     space.run(
-        f"CREATE TABLE known_{file.name} AS SELECT coalesce(w.sid, r.sid) AS sid, r.pk, "
+        f"CREATE OR REPLACE TABLE known_{file.name} AS SELECT coalesce(w.sid, r.sid) AS sid, r.pk, "
         "coalesce(w.digest, r.digest, '') AS digest, "
         "w.sid IS NULL AND r.ended = 'yes' AND coalesce(r.digest, '') = '' AS gone, w.sid IS NOT NULL AS waits "
         f"FROM records r FULL JOIN (SELECT * FROM waited WHERE file = '{file.name}') w ON w.sid = r.sid"
@@ -122,16 +133,16 @@ def _adopt(space: Workspace) -> None:
     )
 
 
-def _decide(reading: Reading, file: File) -> None:
+def _decide(reading: Reading, comparison: Comparison, file: File) -> None:
     space, name = reading.space, file.name
     space.run(
-        f"CREATE TABLE act_{name} AS SELECT * FROM (SELECT i.sid, i.num, k.pk, CASE "
+        f"CREATE OR REPLACE TABLE act_{name} AS SELECT * FROM (SELECT i.sid, i.num, k.pk, CASE "
         "WHEN k.sid IS NULL AND NOT i.gone THEN 'new' WHEN k.sid IS NULL THEN NULL "
         "WHEN i.gone AND NOT k.gone THEN 'ended' WHEN i.gone THEN NULL "
         "WHEN k.gone OR k.digest <> i.digest THEN 'changed' WHEN k.waits THEN 'again' END AS action "
         f"FROM in_{name} i LEFT JOIN known_{name} k ON k.sid = i.sid) WHERE action IS NOT NULL"
     )
-    missing = _missing_condition(reading, file)
+    missing = _missing_condition(reading, comparison, file)
     if missing:
         space.run(
             f"INSERT INTO act_{name} SELECT k.sid, NULL, k.pk, 'ended' FROM known_{name} k "
@@ -139,12 +150,12 @@ def _decide(reading: Reading, file: File) -> None:
         )
     _bring_back_waiting(space, file)
     space.run(
-        f"CREATE TABLE ids_{name} AS SELECT sid, max(pk) AS pk FROM (SELECT sid, pk FROM known_{name} "
+        f"CREATE OR REPLACE TABLE ids_{name} AS SELECT sid, max(pk) AS pk FROM (SELECT sid, pk FROM known_{name} "
         f"WHERE pk IS NOT NULL UNION ALL SELECT sid, NULL FROM act_{name} WHERE action = 'new') GROUP BY sid"
     )
 
 
-def _missing_condition(reading: Reading, file: File) -> str:
+def _missing_condition(reading: Reading, comparison: Comparison, file: File) -> str:
     """The condition on `k` under which a row that is not in the file has ended; '' where none has."""
     name = file.name
     if name not in reading.modes:
@@ -155,7 +166,7 @@ def _missing_condition(reading: Reading, file: File) -> str:
     unread = f"{first} NOT IN (SELECT sid FROM out_{source})"
     if reading.modes[name] == BULK:
         if _is_broken(reading, source):
-            reading.problems.append(Problem("nothing_ended", f"{source}.csv"))
+            comparison.problems.append(Problem("nothing_ended", f"{source}.csv"))
             return ""
         return unread
     if implied and name != "demographics":
@@ -209,13 +220,13 @@ def _note_dangling(reading: Reading, file: File) -> None:
     space = reading.space
     pieces = ["SELECT NULL::VARCHAR AS sid, NULL::BOOLEAN AS stands WHERE false"]
     for column in file.references:
-        space.run(f"CREATE OR REPLACE TEMP TABLE missing AS {absent(column, file.name)}")
+        space.run(f"CREATE OR REPLACE TABLE missing AS {absent(column, file.name)}")
         source = reading_name(reading, file)
         note(space, "dangling", source, "missing WHERE num IS NOT NULL", column=shown(file, column), value="value")
-        space.run(f"CREATE TABLE void_{file.name}_{column.name} AS SELECT DISTINCT sid FROM missing")
+        space.run(f"CREATE OR REPLACE TABLE void_{file.name}_{column.name} AS SELECT DISTINCT sid FROM missing")
         pieces.append(f"SELECT sid, {not column.needed_to_stand} FROM void_{file.name}_{column.name}")
     space.run(
-        f"CREATE TABLE void_{file.name} AS SELECT sid, bool_and(stands) AS stands "
+        f"CREATE OR REPLACE TABLE void_{file.name} AS SELECT sid, bool_and(stands) AS stands "
         f"FROM ({' UNION ALL '.join(pieces)}) GROUP BY sid"
     )
 
@@ -232,6 +243,33 @@ def shown(file: File, column: Column) -> str:
     return "sourcedId" if file.name == "demographics" else column.name
 
 
+def _keep_in_office(space: Workspace, comparison: Comparison) -> None:
+    """Heads and administrators do not leave by an import: an export that forgets them would lock the school out."""
+    keys = dict(space.all("SELECT pk, num FROM act_users WHERE action = 'ended' AND pk IS NOT NULL"))
+    if not keys:
+        return
+    held = Person.objects.with_role(*OFFICE).exclude(sourced_id__isnull=True).values_list("pk", "name", "sourced_id")
+    for pk, name, sid in held.order_by("pk"):
+        if pk in keys:
+            space.run("DELETE FROM act_users WHERE pk = ?", [pk])
+            comparison.problems.append(Problem("kept_in_office", "users.csv", keys[pk], "sourcedId", f"{name} ({sid})"))
+
+
+def _name_people(space: Workspace, comparison: Comparison) -> None:
+    """Say who would leave, and what the new people are."""
+    gone = [pk for (pk,) in space.all("SELECT pk FROM act_users WHERE action = 'ended' AND pk IS NOT NULL")]
+    for start in range(0, min(len(gone), 2 * MOST_NAMED), 500):
+        names = Person.objects.present().filter(pk__in=gone[start : start + 500]).values_list("name", flat=True)
+        comparison.leaving += list(names)
+    comparison.leaving = sorted(comparison.leaving)[:MOST_NAMED]
+    comparison.newcomers = dict(
+        space.all(
+            'SELECT r.role, count(DISTINCT r."userSourcedId") FROM in_roles r JOIN act_users a '
+            "ON a.sid = r.\"userSourcedId\" AND a.action = 'new' WHERE NOT r.gone GROUP BY 1 ORDER BY 1"
+        )
+    )
+
+
 def _count(reading: Reading, file: File) -> Counts:
     space, name = reading.space, file.name
     tally = dict(space.all(f"SELECT action, count(*) FROM act_{name} GROUP BY action"))
@@ -245,13 +283,14 @@ def _count(reading: Reading, file: File) -> Counts:
         f"SELECT count(*) FROM act_{name} WHERE action = 'again' AND sid NOT IN (SELECT sid FROM void_{name})"
     )
     return Counts(
+        rows=readable,
         new=tally.get("new", 0),
         changed=tally.get("changed", 0) + resolved,
         ended=tally.get("ended", 0),
         unreadable=space.one(f"SELECT count(*) FROM out_{name}") + reading.broken.get(name, 0),
         unchanged=readable - acted - _resolved_here(space, name),
         waiting=waiting,
-        active_before=space.one(f"SELECT count(*) FROM known_{name} WHERE NOT gone"),
+        before=space.one(f"SELECT count(*) FROM known_{name} WHERE NOT gone"),
     )
 
 

@@ -39,13 +39,14 @@ def plain(column: str) -> str:
 class Target:
     """The records of a file. ends_by: the column that says a record has ended, a date or a flag.
 
-    keeps: columns that an empty value of the source leaves as they are.
+    keeps: columns that an empty value of the source leaves as they are. once: values that only a new record gets.
     """
 
     model: type[Any]
     values: Mapping[str, str]
     ends_by: str = "ended"
-    keeps: frozenset[str] = field(default=frozenset())
+    keeps: frozenset[str] = frozenset()
+    once: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
@@ -62,6 +63,11 @@ _GIVEN = 'coalesce(i."preferredGivenName", i."givenName")'
 _FAMILY = 'coalesce(i."preferredFamilyName", i."familyName")'
 # One name field, in the order in which the source has it; who has neither part is called as they sign in.
 NAME = f"left(coalesce(nullif(concat_ws(' ', {_GIVEN}, {_FAMILY}), ''), i.username, i.identifier, ''), 200)"
+
+# Who is new here came when their first role began, where the source says so, and today otherwise.
+JOINED = (
+    'least((SELECT min(r."beginDate") FROM in_roles r WHERE r."userSourcedId" = i.sid), (SELECT today FROM moment))'
+)
 
 TARGETS: Mapping[str, Target] = MappingProxyType({
     "orgs": Target(
@@ -82,10 +88,10 @@ TARGETS: Mapping[str, Target] = MappingProxyType({
     "users": Target(
         Person,
         {
-            "name": NAME, "email": filled("email", 254), "grade": filled("grades", 40),
+            "name": NAME, "email": f"lower({filled('email', 254)})", "grade": filled("grades", 40),
             "campus_id": ref("primaryOrgSourcedId"),
         },
-        "ended_on", frozenset({"email", "campus_id"}),
+        "ended_on", frozenset({"email", "campus_id"}), {"joined_on": JOINED},
     ),
     "roles": Target(
         StatedRole,

@@ -114,7 +114,7 @@ EXPLANATIONS: MappingProxyType[str, Explanation] = MappingProxyType({
         _("Turn on the fields that the school needs, each with its reason, on the page Import."),
     ),
     "school_made": Explanation(
-        NOTE, _("No organisation is of the type school. The school was made from the topmost one."),
+        WARNING, _("No organisation is of the type school. The school was made from the topmost one."),
         _("Nothing, if that is the school."),
     ),
     "several_schools": Explanation(
@@ -190,6 +190,10 @@ EXPLANATIONS: MappingProxyType[str, Explanation] = MappingProxyType({
     ),
     "agent_is_neither": Explanation(
         NOTE, _("Neither of the two is a parent of the other, so no guardianship was made."), _("Nothing.")
+    ),
+    "kept_in_office": Explanation(
+        WARNING, _("The source lets this person go, and they are head or administrator here. They were kept."),
+        _("Record their departure in People, if they left."),
     ),
     "school_stays": Explanation(
         WARNING, _("The school itself is marked as deleted. It was kept."), _("Nothing, if the school goes on.")

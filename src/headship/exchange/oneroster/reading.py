@@ -35,6 +35,7 @@ class Reading:
     rows: dict[str, int] = field(default_factory=dict)
     broken: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    is_read: bool = False
 
     @property
     def refused(self) -> bool:
@@ -64,6 +65,7 @@ def read_files(reading: Reading, chosen: frozenset[str], progress: Progress = si
     _imply_roles(reading)
     _imply_agents(reading)
     _note_contradictions(reading)
+    reading.is_read = True
 
 
 def _read_manifest(reading: Reading) -> None:

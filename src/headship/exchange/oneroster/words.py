@@ -1,0 +1,74 @@
+"""An import in plain words, for the page and for the command line."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from headship.exchange.oneroster.report import Report
+from headship.school import roles
+
+NOUNS: MappingProxyType[str, str | Promise] = MappingProxyType({
+    "orgs": gettext_lazy("Organisations"), "academicSessions": gettext_lazy("Years and terms"),
+    "courses": gettext_lazy("Courses"), "users": gettext_lazy("People"), "roles": gettext_lazy("Roles"),
+    "agents": gettext_lazy("Families"), "classes": gettext_lazy("Classes"),
+    "enrollments": gettext_lazy("Places in classes"), "categories": gettext_lazy("Kinds of assessment"),
+    "lineItems": gettext_lazy("Assessments"), "results": gettext_lazy("Results"),
+    "demographics": gettext_lazy("Sensitive data about learners"),
+})  # fmt: skip
+
+
+def noun(file: str) -> str:
+    """What the rows of a file are."""
+    return str(NOUNS.get(file, file))
+
+
+def step(file: str) -> str:
+    """What a piece of work is at, for somebody who waits."""
+    return noun(file) if file else _("Almost there")
+
+
+def sentences(report: Report) -> list[str]:
+    """The import in a few sentences: what is new, who leaves, what waits, what could not be read."""
+    if report.refused:
+        return [_("These files cannot be imported. Nothing was changed.")]
+    totals = report.totals()
+    if not report.acted:
+        return [_("The school has all of this already: nothing would change."), *_unreadable(totals.unreadable)]
+    said = [_newcomers(report)] if report.newcomers else []
+    said.append(
+        _("%(new)s rows are new, %(changed)s changed, %(ended)s ended and %(same)s are as they were.")
+        % {"new": totals.new, "changed": totals.changed, "ended": totals.ended, "same": totals.unchanged}
+    )
+    people = report.files.get("users")
+    if people and people.ended:
+        said.append(ngettext("%(n)s person leaves.", "%(n)s people leave.", people.ended) % {"n": people.ended})
+    if totals.waiting:
+        said.append(
+            ngettext(
+                "%(n)s row refers to something that is not here yet; it waits for it.",
+                "%(n)s rows refer to something that is not here yet; they wait for it.",
+                totals.waiting,
+            )
+            % {"n": totals.waiting}
+        )
+    return said + _unreadable(totals.unreadable)
+
+
+def _unreadable(count: int) -> list[str]:
+    if not count:
+        return []
+    words = ngettext("%(n)s row could not be read.", "%(n)s rows could not be read.", count)
+    return [words % {"n": count}]
+
+
+def _newcomers(report: Report) -> str:
+    """New people, by what they are: "New: Teacher 8, Student 120"."""
+    parts = [
+        f"{roles.ROLES[code].title} {count}" if code in roles.ROLES else f"{_('of another role')} {count}"
+        for code, count in report.newcomers.items()
+    ]
+    return _("New people: %(list)s.") % {"list": ", ".join(parts)}
