@@ -135,6 +135,16 @@ class Price:
     minutes: int
 
     @property
+    def others(self) -> int:
+        """How many of them do not work here."""
+        return self.people - self.staff
+
+    @property
+    def total_minutes(self) -> int:
+        """Everybody's time, in minutes."""
+        return self.people * self.minutes
+
+    @property
     def staff_minutes(self) -> int:
         """The working time that it takes, in minutes."""
         return self.staff * self.minutes
@@ -198,6 +208,13 @@ def remind(delivery: Delivery, people: Iterable[Person] | None = None, *, by: Pe
         )  # fmt: skip
         mailing.reminder_after_commit(delivery, ids)
     return len(ids)
+
+
+def stop_asking(delivery: Delivery) -> None:
+    """Ask nobody any more: what it was about has been replaced or taken back. The act is that of the room that says
+    so; answers given stay as they are."""
+    Delivery.objects.filter(pk=delivery.pk).update(asks_acknowledgement=False)
+    delivery.asks_acknowledgement = False
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -111,7 +112,7 @@ def audience_new(request: PersonRequest) -> HttpResponse:
         request, form, title=_("A new audience"), submit=_("Make the audience"), back=reverse("school:audiences"),
         work=work, done=_("The audience is made. It follows your school by itself."), draft="audience",
         lead=_("Whoever fits any ticked box belongs to it, today and later; nobody keeps a list."),
-        template="school/audience_form.html",
+        template="school/audience_form.html", **_size(form.rules() if form.is_bound and form.is_valid() else []),
     )  # fmt: skip
 
 
@@ -129,7 +130,7 @@ def audience_change(request: PersonRequest, pk: int) -> HttpResponse:
     return form_page(
         request, form, title=_("Change %(audience)s") % {"audience": audience}, submit=_("Save"), work=work,
         back=_address(audience), done=_("Saved."), template="school/audience_form.html",
-        lead=_("What was sent to it stays as it was sent."),
+        lead=_("What was sent to it stays as it was sent."), **_size(audience.rules),
     )  # fmt: skip
 
 
@@ -143,6 +144,8 @@ def size(request: PersonRequest) -> HttpResponse:
     """How many people the ticked boxes mean: a part of the form's page, asked for as boxes are ticked."""
     form = AudienceForm(request.POST)
     form.is_valid()
-    rules_ticked = form.rules()
-    count = domain.people_matching(rules_ticked).count()
-    return render(request, "school/audience_form.html#size", {"size": count, "ticked": bool(rules_ticked)})
+    return render(request, "school/audience_form.html#size", _size(form.rules()))
+
+
+def _size(ticked: Sequence[domain.Rule]) -> dict[str, Any]:
+    return {"size": domain.people_matching(ticked).count() if ticked else 0, "ticked": bool(ticked)}

@@ -20,6 +20,7 @@ from headship.kernel import clock, exports
 from headship.kernel.permissions import Verb, may, narrow, require
 from headship.school import rules
 from headship.school.domain import deliveries as domain
+from headship.school.domain.mailing import absolute
 from headship.school.models import Delivery, Receipt
 from headship.school.web import delivery_view
 from headship.school.web.forms.deliveries import AnswersForm, DeliveryForm
@@ -148,4 +149,6 @@ def slip_sheet(request: PersonRequest, pk: int) -> HttpResponse:
     delivery = _kept(request, pk, rules.ENTER_FOR_OTHERS)
     everybody = "all" in request.GET
     slips = delivery_view.slips_of(delivery, everybody=everybody)
-    return render(request, "school/slip_sheet.html", {"delivery": delivery, "slips": slips, "everybody": everybody})
+    address = absolute(reverse("school:slip_entry"))
+    context = {"delivery": delivery, "slips": slips, "everybody": everybody, "slip_address": address}
+    return render(request, "school/slip_sheet.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -49,7 +50,11 @@ def _work(request: HttpRequest, one: Invitation) -> HttpResponse:
     if (way == "password" and form.is_valid()) or (way == "account" and request.user.is_authenticated):
         with refusals_shown(form):
             return _joined(request, one, _account(request, one, way, form))
-    context = {"form": form, "one": one, "school_name": str(one.school), "school_sign_in": school_sign_in()}
+    context = {
+        "form": form, "one": one, "school_name": str(one.school), "school_sign_in": school_sign_in(),
+        "school_sign_in_name": school_sign_in_name(),
+        "sign_in_address": f"{reverse('account_login')}?next={quote(request.path)}",
+    }  # fmt: skip
     return render(request, "school/invitation.html", context, status=422 if form.errors else 200)
 
 
@@ -78,3 +83,9 @@ def school_sign_in() -> str:
     """Where the school's own OpenID Connect sign-in begins, or "" where none is configured."""
     apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
     return reverse("openid_connect_login", args=[apps[0]["provider_id"]]) if apps else ""
+
+
+def school_sign_in_name() -> str:
+    """What the school calls that sign-in."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return str(apps[0]["name"]) if apps else ""

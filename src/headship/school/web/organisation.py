@@ -15,7 +15,7 @@ from headship.kernel.permissions import holds
 from headship.school import rules
 from headship.school.domain import posts as domain
 from headship.school.models import FunctionalLine, Post, PostHolding
-from headship.school.web import organisation_view
+from headship.school.web import organisation_drawing, organisation_view
 from headship.school.web.forms.organisation import FunctionalLineForm, HolderForm, LineForm, PostForm, TitleForm
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import button, form_page
@@ -28,7 +28,9 @@ def picture(request: PersonRequest) -> HttpResponse:
     if "format" in request.GET:
         return exports.respond(request, organisation_view.as_file())
     may = holds(request.person, rules.ARRANGE_POSTS)
-    return render(request, "school/organisation.html", {**organisation_view.picture(), "may_arrange": may})
+    shown = organisation_view.picture()
+    drawing = organisation_drawing.draw(shown["tops"])
+    return render(request, "school/organisation.html", {**shown, "drawing": drawing, "may_arrange": may})
 
 
 @gate(rules.ARRANGE_POSTS)

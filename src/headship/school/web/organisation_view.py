@@ -22,6 +22,26 @@ class Place:
     lines: list[FunctionalLine] = field(default_factory=list)
     below: list[Place] = field(default_factory=list)
 
+    @property
+    def holders_in_words(self) -> str:
+        """The names of those who hold it, or that nobody does."""
+        return ", ".join(_holder_in_words(holding) for holding in self.holders) or _("nobody at present")
+
+    @property
+    def in_words(self) -> str:
+        """The post as somebody hears it who cannot see the picture."""
+        words = [f"{self.post.title}: {self.holders_in_words}"]
+        words += [
+            _("also answers to %(post)s for %(purpose)s") % {"post": line.answers_to.title, "purpose": line.purpose}
+            for line in self.lines
+        ]
+        return "; ".join(words)
+
+
+def _holder_in_words(holding: PostHolding) -> str:
+    name = holding.person.name
+    return _("%(name)s (acting)") % {"name": name} if holding.acting else name
+
 
 def places() -> dict[int, Place]:
     """Every post that stands, by id, with what is under it; the topmost posts come first."""

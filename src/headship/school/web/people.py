@@ -45,7 +45,10 @@ def directory(request: PersonRequest) -> HttpResponse:
     if "format" in request.GET:
         return exports.respond(request, _as_file(people))
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "table": _table(request, list(page)), "searched": bool(request.GET)}
+    me = request.person
+    may = {"enrol": holds(me, rules.ENROL), "acting_head": holds(me, rules.APPOINT_ACTING_HEAD)}
+    searched = any(request.GET.get(field) for field in form.fields)
+    context = {"form": form, "page": page, "table": _table(request, list(page)), "searched": searched, "may": may}
     return render(request, "school/people.html", context)
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils.translation import get_language_info
 
 from headship.kernel import clock
 from headship.kernel.permissions import holds
 from headship.school import queries, roles, rules
 from headship.school.domain.audiences import running_enrolments
+from headship.school.domain.deliveries import pending_for
 from headship.school.domain.invitations import address_of, open_invitations
 from headship.school.domain.teams import teams_of
-from headship.school.models import Enrolment, Guardianship, Membership, Person, PostHolding, Relation
+from headship.school.models import Enrolment, Guardianship, Membership, Person, PostHolding, Receipt, Relation
 from headship.school.models.people import in_force
+from headship.school.web.delivery_view import spaced
+from headship.school.web.frame import role_in_words
+
+SLIPS = 20  # open messages that the page of one person shows
 
 
 def context(reader: Person, person: Person) -> dict[str, Any]:
@@ -21,10 +29,16 @@ def context(reader: Person, person: Person) -> dict[str, Any]:
     office = holds(reader, rules.ENROL)
     shown: dict[str, Any] = {
         "subject": person,
+        "inside": inside,
+        "role_words": role_in_words(person),
+        "last_day": person.ended_on - timedelta(days=1) if person.ended_on else None,
+        "language": _language(person),
+        "sees_classes": holds(reader, rules.SEE_CLASSES),
         "memberships": _roles(person, all_of_them=office or me),
         "me": me,
         "may": {
             "enrol": office,
+            "depart": office and person.is_present and not me,
             "appoint": holds(reader, rules.APPOINT) and person.is_present,
             "relate": holds(reader, rules.RELATE) and person.is_present,
             "invite": holds(reader, rules.INVITE) and person.is_present and person.account_id is None,
@@ -36,9 +50,24 @@ def context(reader: Person, person: Person) -> dict[str, Any]:
     if me or office:
         shown |= _family(person)
     if shown["may"]["invite"]:
-        invitation = open_invitations(person).first()
+        shown["invitation"] = invitation = open_invitations(person).first()
         shown["invitation_url"] = address_of(invitation) if invitation else ""
+    if not me and holds(reader, rules.ENTER_FOR_OTHERS):
+        shown["slips"] = _slips(person)
     return shown
+
+
+def _language(person: Person) -> str:
+    """The name of the language in which pages, mails and slips come to them, in itself."""
+    return str(get_language_info(person.language or person.school.language)["name_local"])
+
+
+def _slips(person: Person) -> list[dict[str, Any]]:
+    """What waits for their answer; with the code, where it went out on paper, for a slip that was lost."""
+    return [
+        {"receipt": receipt, "code": spaced(receipt.slip_code) if receipt.channel == Receipt.Channel.SLIP else ""}
+        for receipt in pending_for(person)[:SLIPS]
+    ]
 
 
 def _works_here(person: Person) -> bool:

@@ -10,7 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from headship.kernel.permissions import holds
 from headship.kernel.ui.tables import Cell, Column, Table
+from headship.school import rules
 from headship.school.domain import deliveries as domain
 from headship.school.models import Receipt
 from headship.school.web.gate import PersonRequest, for_people, found
@@ -26,7 +28,9 @@ def message_list(request: PersonRequest) -> HttpResponse:
     receipts = Receipt.objects.filter(person=request.person).select_related("delivery", "delivery__sent_by")
     page = Paginator(receipts.order_by("-delivery__sent_at", "-pk"), PAGE).get_page(request.GET.get("page"))
     waiting = domain.pending_for(request.person).count()
-    return render(request, "school/messages.html", {"page": page, "table": _table(list(page)), "waiting": waiting})
+    may_send = holds(request.person, rules.SEND)
+    context = {"page": page, "table": _table(list(page)), "waiting": waiting, "may_send": may_send}
+    return render(request, "school/messages.html", context)
 
 
 def _table(receipts: list[Receipt]) -> Table:

@@ -9,11 +9,14 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from headship.kernel.scope import every_school
+from headship.kernel.ui.tables import Cell, Column, Table
 from headship.school import rules
 from headship.school.domain import keeping, people
 from headship.school.domain import quiet as quiet_mode
@@ -127,7 +130,26 @@ def quiet_end(request: PersonRequest) -> HttpResponse:
 def outbox(request: PersonRequest) -> HttpResponse:
     """Mail that waits here because no mail server is set."""
     page = Paginator(OutboxMail.objects.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "school/outbox.html", {"page": page})
+    return render(request, "school/outbox.html", {"page": page, "table": _mails(list(page))})
+
+
+def _mails(mails: list[OutboxMail]) -> Table:
+    rows = [
+        (
+            Cell(mail.subject, url=reverse("school:outbox_mail", args=[mail.pk])),
+            mail.to,
+            date_format(localtime(mail.created_at), "SHORT_DATETIME_FORMAT"),
+        )
+        for mail in mails
+    ]
+    return Table(
+        caption=_("Mail that waits"),
+        columns=[Column(_("Subject")), Column(_("To")), Column(_("Written"))],
+        rows=rows,
+        empty=_("No mail waits"),
+        empty_detail=_("Invitations, messages and reminders stand here until a mail server is set."),
+        caption_hidden=True,
+    )
 
 
 @gate(rules.SEE_OUTBOX)

@@ -60,6 +60,10 @@ class AudienceForm(forms.Form):
             else:
                 del self.fields[field]
 
+    def groups(self) -> list[forms.BoundField]:
+        """The fields with boxes of one kind, each behind a line of its own."""
+        return [self[field] for field in GROUPS if field in self.fields]
+
     def rules(self) -> list[Rule]:
         """The rules that the ticked boxes make."""
         data = self.cleaned_data
