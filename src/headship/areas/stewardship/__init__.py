@@ -1,0 +1,1 @@
+"""The stewardship area: policies that are clear, in date and known."""

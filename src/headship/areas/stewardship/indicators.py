@@ -1,0 +1,1 @@
+"""What policies show about the clauses of 7.6."""
