@@ -38,7 +38,7 @@ def pages_for(world: World) -> Iterator[tuple[str, str, Client]]:
             continue
         address = reverse(name, kwargs=world.address_of(row.record))
         answer = clients[role].get(address)
-        whole_page = answer.status_code == 200 and b"<html" in answer.content[:600]
+        whole_page = answer.status_code == 200 and b"<html" in answer.getvalue()[:600]
         if whole_page and answer.headers["Content-Type"].startswith("text/html"):
             yield name, address, clients[role]
 

@@ -60,6 +60,7 @@ def ask(client: Client, address: str, expected: str) -> str:
     Whatever a POST did is undone, so the next person meets the same record.
     """
     got = client.get(address)
+    got.getvalue()  # a file that is sent closes once it is read
     answer = answer_of(got)
     if got.status_code == 405 or (answer == expected and expected != IN):
         with transaction.atomic():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from headship.evidence.models.ledger import Purpose
 from headship.kernel.permissions import declare
 from headship.school.roles import GOVERNANCE, HEAD, SENIOR_LEADER, STAFF
 
@@ -21,6 +23,18 @@ ERASE_TEXT = declare(
     title=_("Erase the text of an act"),
     refusal=_("Only the head can erase the text of an act."),
     held_by={HEAD.code},
+    # A formative act is seen by the one whom it is about alone; so nobody else can know what there is to erase.
+    allows=lambda _person, act: act.purpose == Purpose.ACCOUNTABLE,
+    among=lambda _person: Q(purpose=Purpose.ACCOUNTABLE),
+    or_allowed=lambda person, act: act.purpose == Purpose.FORMATIVE and act.about_id == person.pk,
+    or_among=lambda person: Q(purpose=Purpose.FORMATIVE, about_id=person.pk),
+)
+SHARE_ACT = declare(
+    "ledger.share",
+    title=_("Share a formative act about oneself"),
+    refusal=_("Only the person whom it is about can share this."),
+    allows=lambda person, act: act.about_id == person.pk,
+    among=lambda person: Q(about_id=person.pk),
 )
 JUDGE_SCHOOL = declare(
     "judgement.school",
@@ -40,11 +54,33 @@ ADD_ITEM = declare(
     refusal=_("Evidence is added by staff and governors."),
     held_by=INSIDE,
 )
+KEEP_ITEM = declare(
+    "item.keep",
+    title=_("Revise, renew, hand over or withdraw added evidence"),
+    refusal=_("Added evidence is changed by its owner, or by the head."),
+    held_by={HEAD.code},
+    allows=lambda _person, item: item.purpose == Purpose.ACCOUNTABLE,
+    among=lambda _person: Q(purpose=Purpose.ACCOUNTABLE),
+    or_allowed=lambda person, item: item.owner_id == person.pk,
+    or_among=lambda person: Q(owner_id=person.pk),
+)
 SET_INDICATOR = declare(
     "indicator.set",
     title=_("Change an indicator’s thresholds, look-back and smallest group"),
     refusal=_("Indicators are set by the head."),
     held_by={HEAD.code},
+)
+SEE_ITEMS = declare(
+    "item.read",
+    title=_("Read the evidence that was added by hand"),
+    refusal=_("Added evidence is for staff and governors."),
+    held_by=INSIDE,
+)
+FREEZE_READING = declare(
+    "reading.freeze",
+    title=_("Keep a reading as it stands"),
+    refusal=_("Readings are kept by staff and governors."),
+    held_by=INSIDE,
 )
 SEE_INDICATORS = declare(
     "indicator.read",

@@ -21,8 +21,10 @@ from django.utils.translation import gettext as _
 from headship.evidence.models import Act, ActShare, ActText, LedgerTip
 from headship.evidence.models.ledger import Purpose
 from headship.evidence.protection import ERASURE
+from headship.evidence.rules import ERASE_TEXT, SHARE_ACT
 from headship.kernel import clock
-from headship.kernel.failures import Denied, Refusal
+from headship.kernel.failures import Refusal
+from headship.kernel.permissions import require
 from headship.kernel.scope import EVERY_SCHOOL, current_school_id
 from headship.school.models import Person
 from headship.school.tenancy import CrossesSchools
@@ -193,14 +195,20 @@ def element_of(clause: str) -> str:
 
 @transaction.atomic
 def erase(*, by: Person, act: Act, reason: str) -> Act:
-    """Remove what people read of an act, by an act that names it. The chain stays whole; the head alone may do it."""
-    if not by.is_head:
-        raise Denied(_("Only the head can erase the text of an act."))
+    """Remove what people read of an act, by an act that names it. The chain stays whole.
+
+    The head may erase what is accountable; a formative act only the one whom it is about. Raises Denied, and
+    Refusal where the text is gone already or no reason is given.
+    """
+    require(by, ERASE_TEXT, act)
+    if not reason.strip():
+        raise Refusal(_("Say in a few words why it is erased, without repeating it."), field="reason")
     if not ActText.objects.filter(pk=act.pk).exists():
         raise Refusal(_("The text of this act was erased before."))
+    formative = act.purpose == Purpose.FORMATIVE
     erasure = record(
-        by=by, verb=ERASURE, record_kind="act", record_id=act.pk, label=_("Erasure"), summary=reason,
-        refers_to=act.sequence,
+        by=by, verb=ERASURE, record_kind="act", record_id=act.pk, label=_("Erasure"), summary=reason.strip(),
+        refers_to=act.sequence, purpose=act.purpose, about=by if formative else None,
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM evidence_acttext WHERE act_id = %s", [act.pk])
@@ -209,10 +217,17 @@ def erase(*, by: Person, act: Act, reason: str) -> Act:
 
 @transaction.atomic
 def share(*, by: Person, act: Act) -> None:
-    """Let the school see a formative act about oneself. Nobody else can do that."""
-    if act.about_id != by.pk:
-        raise Denied(_("Only the person whom it is about can share this."))
-    ActShare.objects.get_or_create(act=act, defaults={"shared_at": clock.now()})
+    """Let the school see a formative act about oneself. Nobody else can do that, and it cannot be taken back."""
+    require(by, SHARE_ACT, act)
+    if act.purpose != Purpose.FORMATIVE or ActShare.objects.filter(act=act).exists():
+        return
+    ActShare.objects.create(act=act, shared_at=clock.now())
+    # Formative too: what is shared does not become a matter of appraisal by being shared.
+    record(
+        by=by, verb="ledger.share", record_kind="act", record_id=act.pk, label=_("Sharing"), about=by,
+        summary=_("Shared act %(number)s with the school") % {"number": act.sequence}, refers_to=act.sequence,
+        purpose=Purpose.FORMATIVE,
+    )  # fmt: skip
 
 
 def head() -> tuple[int, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from headship.evidence.domain import ledger
 from headship.evidence.indicators import (
     Indicator,
     Mean,
@@ -23,8 +24,9 @@ from headship.evidence.indicators import (
     wilson,
 )
 from headship.evidence.models import IndicatorSetting, Reading, StaleClause
+from headship.evidence.models.ledger import Purpose
 from headship.kernel import clock
-from headship.kernel.failures import Refusal
+from headship.kernel.failures import Denied, Refusal
 from headship.kernel.scope import current_school_id
 from headship.school.domain.quiet import quiet_days_between
 from headship.school.models import Person, School
@@ -32,21 +34,28 @@ from headship.school.models import Person, School
 
 @dataclass(frozen=True)
 class Figure:
-    """What an indicator says: numerator None for a mean (its n is the denominator), value None without data."""
+    """What an indicator says: numerator None for a mean (its n is the denominator), value None without data.
+
+    kind: one of `Reading.Kind`.
+    """
 
     numerator: float | None
     denominator: float
     value: float | None
     low: float | None = None
     high: float | None = None
+    kind: str = Reading.Kind.RATIO
 
 
 def figure_of(result: Result) -> Figure:
     """The figure of a result, with its 95 % interval: Wilson's for shares, the indicator's own for means."""
     if isinstance(result, Mean):
-        return Figure(None, result.n, result.value if result.n else None, result.low, result.high)
+        if not result.n:
+            return Figure(None, 0, None, kind=Reading.Kind.MEAN)
+        return Figure(None, result.n, result.value, result.low, result.high, Reading.Kind.MEAN)
     if isinstance(result, Rate):
-        return Figure(result.count, result.per, result.count / result.per if result.per else None)
+        value = result.count / result.per if result.per else None
+        return Figure(result.count, result.per, value, kind=Reading.Kind.RATE)
     numerator, denominator = result.numerator.count(), result.denominator.count()
     if not denominator:
         return Figure(numerator, 0, None)
@@ -92,10 +101,14 @@ def _read(known: Indicator, setting: IndicatorSetting | None, leader: Person | N
     scope = scope_of(known, lookback_days=setting.lookback_days if setting else None, leader=leader)
     figure = figure_of(known.compute(scope))
     established, leading = thresholds(known, setting)
-    hidden = _too_few(known, setting, figure)
+    hidden = _too_few(known, setting, figure, leader)
+    if hidden:
+        # What may not be shown is not kept either, so that no page, export or copy can show it.
+        figure = Figure(None, 0, None, kind=figure.kind)
     return Reading(
         indicator=known.code,
         leader_id=leader.pk if leader else None,
+        kind=figure.kind,
         purpose=known.purpose,
         taken_on=scope.last,
         period_start=scope.first,
@@ -104,7 +117,7 @@ def _read(known: Indicator, setting: IndicatorSetting | None, leader: Person | N
         value=figure.value,
         low=figure.low,
         high=figure.high,
-        level=None if hidden else level_of(known, figure.value, established=established, leading=leading),
+        level=level_of(known, figure.value, established=established, leading=leading),
         hidden=hidden,
         paused=_paused(scope),
         title=str(known.title),
@@ -112,13 +125,20 @@ def _read(known: Indicator, setting: IndicatorSetting | None, leader: Person | N
     )
 
 
-def _too_few(known: Indicator, setting: IndicatorSetting | None, figure: Figure) -> bool:
-    if not known.of_people or not figure.denominator:
-        return False
-    smallest = School.objects.values_list("minimum_group", flat=True).get(pk=current_school_id())
-    if setting and setting.minimum_group:
-        smallest = max(smallest, setting.minimum_group)
-    return figure.denominator < smallest
+def _too_few(known: Indicator, setting: IndicatorSetting | None, figure: Figure, leader: Person | None) -> bool:
+    # A formative figure of the whole school is a count over leaders, whatever its records are.
+    about_people = known.of_people or (known.purpose == Purpose.FORMATIVE and leader is None)
+    return about_people and 0 < figure.denominator < _smallest(setting)
+
+
+def _smallest(setting: IndicatorSetting | None) -> int:
+    smallest: int = School.objects.values_list("minimum_group", flat=True).get(pk=current_school_id())
+    return max(smallest, (setting.minimum_group if setting else None) or 0)
+
+
+def smallest_group(known: Indicator) -> int:
+    """The smallest group about which this indicator may say anything: the school's, or its own larger one."""
+    return _smallest(IndicatorSetting.objects.filter(indicator=known.code).first())
 
 
 def _paused(scope: Scope) -> bool:
@@ -161,15 +181,33 @@ def take_all() -> int:
 
 @transaction.atomic
 def freeze(*, by: Person, reading: Reading) -> Reading:
-    """Keep a reading as it stands today, for a record to cite. It never changes again. Hidden ones are refused."""
-    if reading.hidden:
+    """Keep a reading as it stands today, for a record to cite. It never changes again.
+
+    Raises Denied where it is not theirs to see, Refusal where it is hidden or says nothing.
+    """
+    seen: Reading | None = Reading.objects.visible_to(by).filter(pk=reading.pk).first()
+    if seen is None:
+        raise Denied(_("This figure is not yours to cite."))
+    if seen.hidden:
         raise Refusal(_("This figure rests on too few people to be cited."))
-    copy = Reading.objects.get(pk=reading.pk)
-    copy.pk = None
-    copy._state.adding = True
-    copy.frozen, copy.current = True, False
-    copy.save(force_insert=True)
-    return copy
+    if seen.frozen:
+        return seen
+    seen.pk = None
+    seen._state.adding = True
+    seen.frozen, seen.current = True, False
+    seen.save(force_insert=True)
+    formative = seen.purpose == Purpose.FORMATIVE
+    leader = Person.objects.get(pk=seen.leader_id) if seen.leader_id else None
+    ledger.record(
+        by=by, verb="reading.freeze", record_kind="reading", record_id=seen.pk, label=seen.title,
+        summary=_("Kept as it stood: %(title)s") % {"title": seen.title}, about=leader,
+        purpose=Purpose.FORMATIVE if formative and leader else Purpose.ACCOUNTABLE,
+        payload={
+            "indicator": seen.indicator, "numerator": seen.numerator, "denominator": seen.denominator,
+            "value": seen.value, "taken_on": seen.taken_on,
+        },
+    )  # fmt: skip
+    return seen
 
 
 def current_readings(*, leader: Person | None = None) -> dict[str, Reading]:
@@ -192,5 +230,5 @@ def records_counted(known: Indicator, scope: Scope) -> tuple[Any, Any] | None:
 
 __all__ = [
     "Figure", "current_readings", "figure_of", "freeze", "indicator_named", "records_counted", "refresh_stale",
-    "settings_by_code", "take", "take_all", "thresholds", "trend",
+    "settings_by_code", "smallest_group", "take", "take_all", "thresholds", "trend",
 ]  # fmt: skip

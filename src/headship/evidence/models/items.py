@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -18,15 +19,32 @@ class EvidenceItemQuerySet(SchoolQuerySet["EvidenceItem"]):
     """Items, as far as a person may see them."""
 
     def visible_to(self, person: Person) -> Self:
-        """One's own; and the school's accountable items for staff and governors."""
-        own = Q(owner=person) | Q(added_by=person, purpose=Purpose.ACCOUNTABLE)
+        """One's own; and the school's accountable items for staff and governors.
+
+        What was withdrawn is seen by its owner alone, and by the head where it is accountable.
+        """
+        accountable = Q(purpose=Purpose.ACCOUNTABLE)
+        seen = Q(owner=person) | accountable & Q(added_by=person, withdrawn_at__isnull=True)
         if person.is_staff_member or person.is_governance:
-            own |= Q(purpose=Purpose.ACCOUNTABLE)
-        return self.filter(own, school_id=person.school_id)
+            seen |= accountable & Q(withdrawn_at__isnull=True)
+        if person.is_head:
+            seen |= accountable
+        return self.filter(seen, school_id=person.school_id)
+
+    def standing(self, on: date | None = None) -> Self:
+        """Those that count on a day (today): neither withdrawn nor erased, nor past their last day."""
+        day = on or clock.today()
+        return self.filter(
+            Q(expires_on__isnull=True) | Q(expires_on__gte=day), withdrawn_at__isnull=True, erased_at__isnull=True
+        )
 
 
 class EvidenceItem(BelongsToSchool):
-    """A piece of evidence with an owner, the clauses it speaks to, and the day it happened."""
+    """A piece of evidence with an owner, the clauses it speaks to, and the day it happened.
+
+    What it says stands in its revisions; title, clauses and days are those of the latest one. `clauses` are codes
+    in order, parted by spaces, with one space before and after, so that " 2.2a " finds one.
+    """
 
     title = models.CharField(_("title"), max_length=200)
     clauses = models.CharField(max_length=200)
@@ -37,21 +55,50 @@ class EvidenceItem(BelongsToSchool):
     added_at = models.DateTimeField(default=clock.now)
     expires_on = models.DateField(_("counts until"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[Any] = scoped_manager(EvidenceItemQuerySet)
 
     class Meta(BelongsToSchool.Meta):
-        pass
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purpose=Purpose.ACCOUNTABLE) | Q(owner=models.F("added_by")),
+                name="evidence_formative_is_ones_own",
+            ),
+        ]
+        indexes = [models.Index(fields=["school", "-happened_on"], name="evidence_item_happened")]
 
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def clause_codes(self) -> list[str]:
+        """The clauses that it speaks to, such as ["2.2a", "2.2d"]."""
+        return self.clauses.split()
+
+    @property
+    def is_formative(self) -> bool:
+        """True where its owner alone sees it."""
+        return self.purpose == Purpose.FORMATIVE
+
+    @property
+    def has_expired(self) -> bool:
+        """True after the last day on which it counts."""
+        return self.expires_on is not None and self.expires_on < clock.today()
+
 
 class EvidenceRevision(BelongsToSchool):
-    """One state of an item: a note, a link, or a file that lies outside the web root."""
+    """One state of an item, whole: a note, a link, or a file that lies outside the web root."""
 
     item = models.ForeignKey(EvidenceItem, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    clauses = models.CharField(max_length=200)
+    happened_on = models.DateField()
+    expires_on = models.DateField(null=True)
     note = models.TextField(_("note"), blank=True)
     link = models.URLField(_("link"), blank=True, max_length=500)
     stored_as = models.CharField(max_length=80, blank=True)
@@ -66,3 +113,8 @@ class EvidenceRevision(BelongsToSchool):
     class Meta(BelongsToSchool.Meta):
         constraints = [models.UniqueConstraint(fields=["item", "number"], name="evidence_revision_number")]
         ordering = ["-number"]
+
+    @property
+    def is_picture(self) -> bool:
+        """True where a browser can show the file as a picture."""
+        return self.file_type.startswith("image/")

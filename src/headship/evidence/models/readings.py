@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from headship.evidence.models.ledger import Purpose
 from headship.kernel import clock
@@ -33,10 +34,17 @@ class Reading(BelongsToSchool):
 
     A frozen reading is a copy that a decision or report cites: it never changes and is never replaced.
     value is a share (0 to 1) for ratios, else in the indicator's unit; low and high bound its 95 % interval.
+    A hidden reading, about too few people, holds no figure at all.
     """
+
+    class Kind(models.TextChoices):
+        RATIO = "ratio", _("Share")
+        MEAN = "mean", _("Mean")
+        RATE = "rate", _("Rate")
 
     indicator = models.CharField(max_length=80)
     leader_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.RATIO)
     purpose = models.CharField(max_length=12, choices=Purpose)
     taken_on = models.DateField()
     period_start = models.DateField()
@@ -70,6 +78,16 @@ class Reading(BelongsToSchool):
             models.Index(fields=["school", "leader_id"], condition=Q(current=True), name="evidence_reading_current"),
             models.Index(fields=["school", "indicator", "taken_on"], name="evidence_reading_trend"),
         ]
+
+    @property
+    def is_share(self) -> bool:
+        """True where the value is a share, which people read in per cent."""
+        return self.kind == self.Kind.RATIO
+
+    @property
+    def is_measured(self) -> bool:
+        """True where there is a figure to show: neither hidden nor without data."""
+        return not self.hidden and self.value is not None
 
 
 class IndicatorSetting(BelongsToSchool):
