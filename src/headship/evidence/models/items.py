@@ -97,7 +97,7 @@ class EvidenceRevision(BelongsToSchool):
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     clauses = models.CharField(max_length=200)
-    happened_on = models.DateField()
+    happened_on = models.DateField(default=clock.today)
     expires_on = models.DateField(null=True)
     note = models.TextField(_("note"), blank=True)
     link = models.URLField(_("link"), blank=True, max_length=500)
