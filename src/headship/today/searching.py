@@ -1,4 +1,4 @@
-"""Search from anywhere: people, records by kind, elements, and pages to go to."""
+"""Search from anywhere: people, records by kind, elements, things to begin, and pages to go to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from headship.evidence import registry
-from headship.kernel.ui.navigation import areas
+from headship.kernel.ui.navigation import actions, areas
 from headship.school.models import Person
 from headship.school.web.frame import frame
 from headship.standards.api import catalogue
@@ -48,6 +48,7 @@ def search(request: HttpRequest, person: Person, text: str) -> list[Section]:
         Section(_("Elements"), _elements(person, words)),
         Section(_("People"), _people(person, words)),
         *_records(person, words),
+        Section(_("To do"), _actions(person, words)),
         Section(_("Pages"), _pages(request, person, words)),
     ]
     return [section for section in sections if section.hits]
@@ -89,6 +90,11 @@ def _elements(person: Person, words: Sequence[str]) -> list[Hit]:
     return [hit for hit in hits if hit.url][:LIMIT]
 
 
+def _actions(person: Person, words: Sequence[str]) -> list[Hit]:
+    offered = [(str(each.label), address_if_any(each.url_name)) for each in actions() if each.visible_to(person)]
+    return [Hit(label, url) for label, url in offered if url and _holds(words, label)][:LIMIT]
+
+
 def _pages(request: HttpRequest, person: Person, words: Sequence[str]) -> list[Hit]:
     links = [(str(area.label), address_if_any(area.url_name)) for area in areas() if area.visible_to(person)]
     links += [(str(link.label), link.url) for link in frame(request).get("links", ())]
@@ -98,7 +104,6 @@ def _pages(request: HttpRequest, person: Person, words: Sequence[str]) -> list[H
 
 def _own_pages(person: Person) -> Iterable[tuple[str, str]]:
     yield _("The digest by mail"), "today:digest"
-    yield _("This is about a child’s safety"), "today:safety"
     if person.is_leader:
         yield _("Broken threads"), "today:broken"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -15,10 +16,12 @@ from headship.evidence import registry
 from headship.evidence.registry import Waiting
 from headship.kernel import clock
 from headship.kernel.ui.quantities import minutes_in_words
+from headship.school.domain.quiet import postponed, quiet_days
 from headship.school.models import Person, Receipt
 from headship.today.addresses import address_if_any
 
 THIS_WEEK = timedelta(days=7)
+A_YEAR = timedelta(days=366)
 PROMISE = "promise"
 DUE, SOON, PROMISES, LATER, PAUSED = "due", "soon", "promises", "later", "paused"
 TITLES: dict[str, str | Promise] = {
@@ -42,6 +45,21 @@ class Row:
         """Tells this row from the others of the page."""
         return f"{self.item.kind}-{self.item.record_id}-{self.item.what}"
 
+    @property
+    def number(self) -> str:
+        """The same as a number, for the ids of its fields."""
+        return f"w{zlib.crc32(f'{self.key}-{self.item.post_to}'.encode()):x}"
+
+    @property
+    def opens(self) -> bool:
+        """There is something to read or to say in place, before it is done."""
+        return bool(self.item.post_to and (self.item.reads or self.item.answers))
+
+    @property
+    def is_open_form(self) -> bool:
+        """Somebody writes freely there, so whom to call about a child in danger stands above it."""
+        return any(not answer.choices for answer in self.item.answers)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -52,10 +70,30 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def waiting_for(person: Person) -> list[Waiting]:
-    """What waits for this person in all rooms, with the messages that ask them for an answer; what is due first."""
+def waiting_for(person: Person, *, quiet: bool = False) -> list[Waiting]:
+    """What waits for this person in all rooms, with the messages that ask them for an answer; what is due first.
+
+    Days on which it was quiet have moved deadlines on; while it is quiet (`quiet`) they stand as they were set.
+    """
     items = [*registry.waiting_for(person), *_messages_for(person)]
+    if not quiet:
+        items = _moved_on(items)
     return sorted(items, key=lambda item: (item.due or date.max, item.since or date.max, item.what))
+
+
+def _moved_on(items: list[Waiting]) -> list[Waiting]:
+    """The same with each deadline moved on by the quiet days in its time; one query for all."""
+    spans = [(item.since or item.due, item.due) for item in items if item.due is not None]
+    if not spans:
+        return items
+    latest = max(clock.today(), max(due for _since, due in spans)) + A_YEAR
+    silent = quiet_days(min(since for since, _due in spans), latest)
+    if not silent:
+        return items
+    return [
+        replace(item, due=postponed(item.due, since=item.since or item.due, quiet=silent)) if item.due else item
+        for item in items
+    ]
 
 
 def _messages_for(person: Person) -> Iterable[Waiting]:
@@ -68,8 +106,9 @@ def _messages_for(person: Person) -> Iterable[Waiting]:
             yield Waiting(
                 kind="receipt", record_id=receipt.pk, what=_("Read “%(subject)s”") % {"subject": delivery.subject},
                 why=_("%(name)s asks you to say that you have read it") % {"name": delivery.sent_by.name},
-                minutes=delivery.minutes, url=url, action=_("Read"), due=delivery.due_on,
-                since=delivery.sent_at.date(),
+                minutes=delivery.minutes, url=url, action=_("I have read it"), due=delivery.due_on,
+                since=delivery.sent_at.date(), post_to=address_if_any("school:acknowledgement", receipt.pk),
+                reads=delivery.body,
             )  # fmt: skip
 
 
@@ -94,7 +133,8 @@ def _group_of(item: Waiting, *, quiet: bool) -> str:
 
 def _words(item: Waiting, *, quiet: bool) -> tuple[str, ...]:
     minutes = minutes_in_words(item.minutes) if item.minutes else ""
-    return tuple(each for each in (item.why, minutes, when(item, quiet=quiet)) if each)
+    why = item.why.rstrip(".") if item.why.count(".") == 1 else item.why
+    return tuple(each for each in (why, minutes, when(item, quiet=quiet)) if each)
 
 
 def when(item: Waiting, *, quiet: bool) -> str:

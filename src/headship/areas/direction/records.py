@@ -38,6 +38,8 @@ def moved(person: Person, since: datetime) -> Iterable[Moved]:
 
 
 def _move(decision: Decision) -> Moved:
+    how: str
+    at: datetime | None
     if decision.state == Decision.State.REVIEWED:
         how, at = decision.review.happened, decision.review.reviewed_at
     elif decision.state == Decision.State.WITHDRAWN:

@@ -34,7 +34,7 @@ def today(request: PersonRequest) -> HttpResponse:
     """What waits for me, what moved, and what the school works on."""
     person = request.person
     period = quiet_now()
-    items = waiting.waiting_for(person)
+    items = waiting.waiting_for(person, quiet=period is not None)
     page = {
         "greeting": _greeting(person),
         "day": clock.today(),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.formats import number_format
 
 from headship.kernel import clock
+from headship.kernel.ui.quantities import percent_in_words
 from headship.school.models import Person
 from headship.school.tenancy import BelongsToSchool
 
@@ -38,6 +40,15 @@ class Datum(BelongsToSchool):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def figure(self) -> str:
+        """The value as people read it: a share as a per cent, a number with its unit."""
+        if self.value is None:
+            return ""
+        if self.is_share:
+            return percent_in_words(self.value)
+        return f"{number_format(round(self.value, 2))} {self.unit}".strip()
 
     @property
     def is_share(self) -> bool:

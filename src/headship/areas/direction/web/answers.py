@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
@@ -27,7 +28,12 @@ def answer(request: HttpRequest, slip_code: str) -> HttpResponse:
     receipt = receipt_by_slip(slip_code)
     if receipt is None or receipt.delivery.about_kind != "decision":
         raise Http404
-    with school_scope(receipt.school_id), override(receipt.person.language or None):
+    school, person = receipt.school, receipt.person
+    with (
+        school_scope(school.pk),
+        override(person.language or school.language),
+        timezone.override(person.time_zone or school.time_zone),
+    ):
         decision = Decision.objects.select_related("choice", "vote", "review").filter(pk=receipt.delivery.about_id)
         found = decision.first()
         if found is None:
@@ -48,7 +54,10 @@ def _answer(request: HttpRequest, receipt: Receipt, decision: Decision) -> HttpR
     context = {
         "decision": decision, "person": person, "options": list(decision.options.all()),
         "school_name": receipt.school.name, "ballot": _paper(decision, person),
-        "mine": Response.objects.filter(decision=decision, person=person).first(),
+        "mine": Response.objects.filter(decision=decision, person=person).select_related("favours").first(),
+        "objections": list(
+            decision.objections.filter(person=person).select_related("reply__replied_by").order_by("said_at")
+        ),
         **{f"{kind}_form": form for kind, form in forms.items()},
     }  # fmt: skip
     status = 422 if any(form.errors for form in forms.values()) else 200
@@ -67,8 +76,8 @@ def _forms(request: HttpRequest, decision: Decision, person: Person) -> dict[str
         return {}
     kinds: dict[str, Any] = {"response": ResponseForm, "objection": ObjectionForm}
     paper = _paper(decision, person)
-    if paper is not None:
-        kinds = {"ballot": BallotForm} if paper.vote.closed_at is None else {}
+    if paper is not None and paper.vote.closed_at is None:
+        kinds = {"ballot": BallotForm}
     sent = request.POST.get("kind") if request.method == "POST" else None
     return {kind: form(request.POST if kind == sent else None, decision=decision) for kind, form in kinds.items()}
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from headship.areas.direction.domain import decisions as domain
 from headship.areas.direction.models import Decision
 from headship.areas.direction.rules import RUN
+from headship.areas.direction.web.forms.raising import row_field
 from headship.evidence import registry
 from headship.evidence.models import Act
 from headship.kernel.permissions import narrow
@@ -24,7 +25,7 @@ from headship.school.web.pages import form_page
 class BehindForm(forms.Form):
     """Chooses one of one's own decisions, or records a small one."""
 
-    decision = forms.ModelChoiceField(queryset=None, label=gettext_lazy("The decision"))
+    decision = row_field(gettext_lazy("The decision"))
 
     def __init__(self, *args: Any, mine: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -75,6 +76,7 @@ def page(reader: Person, decision: Decision) -> dict[str, Any]:
         "cautions": cautions_of(decision) if rights.inside else [],
         "my_objections": [each for each in objections if each.person_id == reader.pk],
         "stands_behind": stands_behind(decision, reader),
+        "thread_url": thread_of(decision),
         "acts": timeline_of(decision, reader),
         "prediction": getattr(decision, "prediction", None),
         "review": getattr(decision, "review", None),
@@ -146,6 +148,14 @@ def stands_behind(decision: Decision, reader: Person) -> list[registry.Seen]:
     return [link.other for link in behind if not link.other.hidden]
 
 
+def thread_of(decision: Decision) -> str:
+    """The golden thread through this decision; "" where an installation leaves those pages out."""
+    try:
+        return reverse("today:thread", args=["decision", decision.pk])
+    except NoReverseMatch:
+        return ""
+
+
 def cautions_of(decision: Decision) -> list[dict[str, str]]:
     """What is known of the owner's and the advisers' interests in this, from whoever keeps declarations."""
     people = queries.named_people(decision)
@@ -156,7 +166,7 @@ def cautions_of(decision: Decision) -> list[dict[str, str]]:
 def timeline_of(decision: Decision, reader: Person) -> list[dict[str, Any]]:
     """The newest acts, as the timeline draws them."""
     return [
-        {"title": act.text.summary or act.text.label, "when": date_format(act.happened_at, "DATE_FORMAT"), "hue": 2}
+        {"title": Truncator(act.text.summary or act.text.label).chars(110), "when": date_format(act.happened_at, "DATE_FORMAT"), "hue": 2}
         for act in queries.acts_on(decision, reader)
         if hasattr(act, "text")
     ]

@@ -28,7 +28,7 @@ from headship.school.web.pages import form_page
 FORM = "direction/form.html"
 ON_A_PAGE = 50
 FILTERS = {
-    "": gettext_lazy("All"),
+    "all": gettext_lazy("All"),
     "open": gettext_lazy("Open"),
     "review": gettext_lazy("Review due"),
     "decided": gettext_lazy("Decided"),
@@ -43,8 +43,9 @@ FILTERS = {
 def decision_list(request: PersonRequest) -> HttpResponse:
     """What is open first, then what was decided, the newest first."""
     chosen = request.GET.get("show", "")
-    words = request.GET.get("q", "").strip()
-    rows = _filtered(request, chosen if chosen in FILTERS else "", words)
+    chosen = chosen if chosen in FILTERS else "all"
+    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    rows = _filtered(request, chosen, words)
     if "format" in request.GET:
         return exports.respond(request, _file(rows))
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
@@ -59,7 +60,7 @@ def decision_list(request: PersonRequest) -> HttpResponse:
 def _filtered(request: PersonRequest, chosen: str, words: str) -> QuerySet[Decision]:
     today = clock.today()
     conditions = {
-        "": Q(),
+        "all": Q(),
         "open": Q(state__in=Decision.UNSETTLED),
         "review": Q(state=Decision.State.DECIDED, review_on__lte=today),
         "decided": Q(state__in=[Decision.State.DECIDED, Decision.State.REVIEWED]),
@@ -77,14 +78,15 @@ def _filtered(request: PersonRequest, chosen: str, words: str) -> QuerySet[Decis
     for word in words.split():
         rows = rows.filter(Q(question__icontains=word) | Q(reason__icontains=word) | Q(choice__text__icontains=word))
     rows = rows.select_related("owner", "team", "choice").annotate(order=order)
-    return rows.order_by("order", F("settled_at").desc(nulls_first=True), "-raised_at", "-pk")  # type: ignore[no-any-return]
+    return rows.order_by("order", F("settled_at").desc(nulls_first=True), "-raised_at", "-pk")
 
 
 def _counts(request: PersonRequest) -> dict[str, int]:
+    small = Q(kind=Decision.Kind.SMALL)
     counts: dict[str, int] = Decision.objects.visible_to(request.person).aggregate(
         open=Count("pk", filter=Q(state__in=Decision.UNSETTLED)),
         review=Count("pk", filter=Q(state=Decision.State.DECIDED, review_on__lte=clock.today())),
-        settled=Count("pk", filter=Q(state__in=[Decision.State.DECIDED, Decision.State.REVIEWED])),
+        settled=Count("pk", filter=Q(state__in=[Decision.State.DECIDED, Decision.State.REVIEWED]) & ~small),
         reviewed=Count("pk", filter=Q(state=Decision.State.REVIEWED)),
     )
     return counts

@@ -35,6 +35,11 @@ def boxes(label: Any, **options: Any) -> forms.ModelMultipleChoiceField:  # type
     )
 
 
+def row_field(label: Any, **options: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
+    """One row to choose; the form sets the queryset, since rows depend on the school in scope."""
+    return forms.ModelChoiceField(queryset=None, label=label, **options)
+
+
 def working_teams() -> Any:
     """Teams that still work, by name."""
     return Team.objects.filter(ended_on__isnull=True).order_by("name")
@@ -47,9 +52,7 @@ def teams_run_by(person: Person) -> Any:
 
 def team_field() -> forms.ModelChoiceField:  # type: ignore[type-arg]
     """The team whose decision it is, if it is a team's."""
-    return forms.ModelChoiceField(
-        queryset=None, label=_("A team’s own decision"), required=False, empty_label=_("No team")
-    )
+    return row_field(_("A team’s own decision"), required=False, empty_label=_("No team"))
 
 
 def percent_field(**options: Any) -> forms.IntegerField:

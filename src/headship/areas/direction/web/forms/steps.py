@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from headship.areas.direction.models import AffectedGroup, Ballot, Datum, Decision, Review, Weighing
-from headship.areas.direction.web.forms.raising import boxes, line, percent_field, text_area, working_teams
+from headship.areas.direction.web.forms.raising import (
+    boxes,
+    line,
+    percent_field,
+    row_field,
+    text_area,
+    working_teams,
+)
 from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
 from headship.kernel import clock
@@ -41,7 +48,7 @@ class StepForm(forms.Form):
 
 def option_field(label: Any, **options: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
     """One of the decision's options, all in view."""
-    return forms.ModelChoiceField(queryset=None, label=label, widget=forms.RadioSelect, **options)
+    return row_field(label, widget=forms.RadioSelect, **options)
 
 
 class OptionForm(StepForm):
@@ -60,7 +67,7 @@ class CriterionForm(StepForm):
 class ReadingForm(StepForm):
     """Cites an indicator as it stands; read again, only the same one is offered."""
 
-    reading = forms.ModelChoiceField(queryset=None, label=_("Figure"), empty_label=None)
+    reading = row_field(_("Figure"), empty_label=None)
     note = text_area(_("What it tells us"), rows=2, required=False)
 
     def __init__(self, *args: Any, again: Datum | None = None, **kwargs: Any) -> None:
@@ -177,9 +184,7 @@ class ObjectionForm(StepForm):
     """Gives a reason against."""
 
     text = text_area(_("A reason not to go ahead"), rows=3)
-    against = forms.ModelChoiceField(
-        queryset=None, label=_("Against which option"), required=False, empty_label=_("All of it")
-    )
+    against = row_field(_("Against which option"), required=False, empty_label=_("All of it"))
 
     def arrange(self) -> None:
         self.options_in("against")
@@ -270,7 +275,7 @@ class PredictionForm(StepForm):
 
     statement = line(_("What do you expect to come of it?"), help_text=_("So that a review can tell."))
     percent = percent_field()
-    measure = forms.ModelChoiceField(queryset=None, label=_("Which figure will show it"), required=False)
+    measure = row_field(_("Which figure will show it"), required=False)
 
     def arrange(self) -> None:
         fields: Any = self.fields

@@ -7,7 +7,8 @@ async function inPlace(form) {
   button.setAttribute("aria-busy", "true");
   // The answer is a redirect; it is not followed, so that its message waits for this page.
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
-  if (answer.type !== "opaqueredirect" && !answer.ok) { location.assign(form.dataset.see || location.href); return; }
+  if (answer.type !== "opaqueredirect") { form.submit(); return; } // refused: its own page says why and keeps what was typed
+  forget(form);
   const fresh = await page();
   if (!fresh) { location.reload(); return; }
   const still = fresh.querySelector(`li[data-key="${CSS.escape(key)}"]`);
@@ -20,6 +21,15 @@ async function inPlace(form) {
   }
   row.replaceWith(thanks(form.dataset, said?.querySelector(".message")?.textContent.trim()));
   document.querySelector(".thanks:focus, .thanks[data-new]")?.focus();
+}
+
+// What was typed is kept by the frame until it is sent; here it has been.
+function forget(form) {
+  if (!form.dataset.draft) return;
+  try {
+    localStorage.removeItem(`headship:draft:${document.body.dataset.person || "anyone"}:${location.pathname}:${form.dataset.draft}`);
+    sessionStorage.removeItem("headship:sent");
+  } catch { /* storage is switched off */ }
 }
 
 async function page() {
