@@ -10,13 +10,19 @@ from headship.standing.shapes import (
     ClauseStanding,
     ElementStanding,
     IndicatorStanding,
-    StandardStanding,
     Stance,
+    StandardStanding,
     Standing,
     View,
 )
 
 __all__ = [
-    "ClauseStanding", "ElementStanding", "IndicatorStanding", "StandardStanding", "Stance", "Standing", "View",
+    "ClauseStanding",
+    "ElementStanding",
+    "IndicatorStanding",
+    "Stance",
+    "StandardStanding",
+    "Standing",
+    "View",
     "standing_of",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ class StandingConfig(AppConfig):
 
     def ready(self) -> None:
         from headship.kernel.ui.navigation import declare_area
-        from headship.standing import rules
+        from headship.standing import records, rules  # noqa: F401  (they declare themselves)
 
         declare_area(
             _("Standards"),

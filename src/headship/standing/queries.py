@@ -26,8 +26,8 @@ from headship.standing.shapes import (
     ClauseStanding,
     ElementStanding,
     IndicatorStanding,
-    StandardStanding,
     Stance,
+    StandardStanding,
     Standing,
     View,
 )

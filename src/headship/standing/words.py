@@ -1,0 +1,153 @@
+"""Standing in words: every figure stands in a sentence that says what it means and how sure it is."""
+
+from __future__ import annotations
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from headship.evidence.indicators import BEGUN, LEADING
+from headship.kernel.ui.quantities import percent_in_words
+from headship.standards.scales import RUBRIC
+from headship.standing.levels import is_established
+from headship.standing.shapes import ClauseStanding, ElementStanding, IndicatorStanding, Stance, View
+
+_LEVELS = {level.code: level.title for level in RUBRIC.levels}
+
+
+def level_in_words(level: str | None) -> str:
+    """The title of a rubric level; "nothing measured yet" without one."""
+    return str(_LEVELS[level]) if level else _("Nothing measured yet")
+
+
+def practice_in_words(element: ElementStanding) -> str:
+    """ "established in 3 of 4 clauses", "begun in 2 of 4 clauses", or that nothing is measured yet."""
+    if not element.measured:
+        return _("nothing measured yet")
+    if not element.established:
+        begun = sum(clause.level == BEGUN for clause in element.clauses)
+        if not begun:
+            return _("not begun yet")
+        said = ngettext("begun in %(n)s of %(total)s clause", "begun in %(n)s of %(total)s clauses", element.total)
+        return said % {"n": begun, "total": element.total}
+    return ngettext(
+        "established in %(n)s of %(total)s clause", "established in %(n)s of %(total)s clauses", element.total
+    ) % {"n": element.established, "total": element.total}
+
+
+def coverage_in_words(element: ElementStanding) -> str:
+    """ "3 of 4 measured", where some clause is not; "" where all or none are."""
+    if element.measured in (0, element.total):
+        return ""
+    return _("%(n)s of %(total)s measured") % {"n": element.measured, "total": element.total}
+
+
+def weakest_in_words(element: ElementStanding) -> str:
+    """ "weakest: Together, begun", unless nothing is measured or every clause is leading."""
+    clause = element.weakest
+    if clause is None or clause.level is None or clause.level == LEADING:
+        return ""
+    return _("weakest: %(clause)s, %(level)s") % {
+        "clause": clause.title, "level": level_in_words(clause.level).lower(),
+    }  # fmt: skip
+
+
+def stance_in_words(stance: Stance | None) -> str:
+    """ "in focus", or "resting until 1 June 2027: not our focus now"."""
+    if stance is None:
+        return ""
+    if stance.focus:
+        return _("in focus")
+    day = date_format(stance.review_on, "DATE_FORMAT") if stance.review_on else ""
+    reason = str(stance.reason).lower()
+    return _("resting until %(day)s: %(reason)s") % {"day": day, "reason": reason}
+
+
+def view_in_words(view: View | None, *, lens: str) -> str:
+    """ "our own view: established"; lens names whose."""
+    return _("%(lens)s: %(level)s") % {"lens": lens, "level": str(view.title).lower()} if view else ""
+
+
+def element_in_words(element: ElementStanding, *, own: str) -> str:
+    """The whole of an element in one sentence, for those who hear the picture. own: what the self lens is called."""
+    if element.resting:
+        parts = [stance_in_words(element.stance)]
+    else:
+        parts = [
+            practice_in_words(element), coverage_in_words(element), weakest_in_words(element),
+            stance_in_words(element.stance),
+        ]  # fmt: skip
+    parts += [
+        view_in_words(element.self_view, lens=own),
+        view_in_words(element.appraiser_view, lens=_("appraiser’s view")),
+    ]
+    return f"{element.code} {element.title}: {'; '.join(part for part in parts if part)}."
+
+
+def lead_of(element: ElementStanding) -> str:
+    """The first sentence of an element's page."""
+    if not element.measured:
+        return _("Nothing is measured yet. Below is what would measure each clause.")
+    first = practice_in_words(element)
+    parts = [first[0].upper() + first[1:]]
+    if element.measured < element.total:
+        parts.append(coverage_in_words(element))
+    clause = element.weakest
+    sentence = ", ".join(parts) + "."
+    if clause and clause.level and not is_established(clause.level):
+        sentence += " " + _("The one to look at is “%(clause)s”: %(level)s.") % {
+            "clause": clause.title, "level": level_in_words(clause.level).lower(),
+        }  # fmt: skip
+    return sentence
+
+
+def figure_in_words(shown: IndicatorStanding) -> str:
+    """ "14 of 18", "3.4 points, from 61 answers", "fewer than 5" or "nothing measured yet"."""
+    if shown.hidden:
+        return _("too few people to show")
+    if shown.value is None:
+        return _("nothing measured yet")
+    if shown.is_ratio:
+        return _("%(part)s of %(whole)s") % {"part": number(shown.numerator), "whole": number(shown.denominator)}
+    value = f"{number(shown.value, 1)} {shown.unit}".strip()
+    if shown.numerator is None:
+        return _("%(value)s (n = %(n)s)") % {"value": value, "n": number(shown.denominator)}
+    return value
+
+
+def interval_in_words(shown: IndicatorStanding) -> str:
+    """ "probably between 55 % and 91 %", or "" where there is no interval."""
+    if shown.value is None or shown.low is None or shown.high is None:
+        return ""
+    low, high = (
+        (percent_in_words(shown.low), percent_in_words(shown.high))
+        if shown.is_ratio
+        else (number(shown.low, 1), number(shown.high, 1))
+    )
+    return _("probably between %(low)s and %(high)s") % {"low": low, "high": high}
+
+
+def thresholds_in_words(shown: IndicatorStanding, *, share: bool) -> str:
+    """From which value the indicator counts as established and as leading."""
+    established, leading = (
+        (percent_in_words(shown.established), percent_in_words(shown.leading))
+        if share
+        else (number(shown.established, 1), number(shown.leading, 1))
+    )
+    words = {"established": established, "leading": leading}
+    if shown.lower_is_better:
+        return _("Established up to %(established)s, leading up to %(leading)s.") % words
+    return _("Established from %(established)s, leading from %(leading)s.") % words
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """A number as the reader's language writes it; whole ones without decimals."""
+    if value is None:
+        return ""
+    return number_format(value, 0 if value == int(value) else max(1, decimals), force_grouping=True)
+
+
+def what_would_measure(clause: ClauseStanding, planned: dict[str, str]) -> str:
+    """What is to be counted for a clause that nothing measures yet, or ""."""
+    words = planned.get(clause.code, "")
+    return words[:1].upper() + words[1:]
