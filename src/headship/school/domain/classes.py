@@ -56,10 +56,20 @@ def _check_term(term: AcademicTerm) -> None:
     parent = term.parent
     if parent is None:
         return
-    if parent.pk == term.pk or parent.parent_id == term.pk:
+    if _lies_in(parent, term):
         raise Refusal(_("A term cannot be part of itself."), field="parent")
     if term.starts_on < parent.starts_on or term.ends_on > parent.ends_on:
         raise Refusal(_("It does not lie within %(parent)s.") % {"parent": parent.title}, field="parent")
+
+
+def _lies_in(inner: AcademicTerm, outer: AcademicTerm) -> bool:
+    """Whether one term is the other, or a part of it at some remove. A term that is not stored yet holds none."""
+    step: AcademicTerm | None = inner
+    while step is not None:
+        if step.pk == outer.pk:
+            return True
+        step = step.parent
+    return False
 
 
 @transaction.atomic

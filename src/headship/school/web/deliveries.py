@@ -149,6 +149,6 @@ def slip_sheet(request: PersonRequest, pk: int) -> HttpResponse:
     delivery = _kept(request, pk, rules.ENTER_FOR_OTHERS)
     everybody = "all" in request.GET
     slips = delivery_view.slips_of(delivery, everybody=everybody)
-    address = absolute(reverse("school:slip_entry"))
+    address = absolute(reverse("school:slip_entry")).partition("://")[2].rstrip("/")
     context = {"delivery": delivery, "slips": slips, "everybody": everybody, "slip_address": address}
     return render(request, "school/slip_sheet.html", context)

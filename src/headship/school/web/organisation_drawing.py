@@ -1,7 +1,7 @@
 """The organisation as a drawing: where each post stands, and how the lines between them run.
 
-The topmost post stands at the beginning of the line, each step down one column further; a post stands in the
-middle of those below it. Written from right to left, the drawing is mirrored. Units are pixels.
+The topmost post stands at the beginning of the first line, each step down one column further; a post stands beside
+the first of those below it. Written from right to left, the drawing is mirrored. Units are pixels.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from headship.school.models import FunctionalLine
 from headship.school.web.organisation_view import Place
 
-WIDTH, HEIGHT = 208, 48
+WIDTH, HEIGHT = 216, 48
 BETWEEN_COLUMNS, BETWEEN_ROWS = 52, 14
 EDGE = 4  # room for the focus around the outermost posts
 INSET = 12
-ROOM = 27  # Latin letters that fit into a line of a box; wide signs count twice
+ROOM = 24  # Latin letters that fit into a line of a box; wide signs count twice
+ROUND = 7  # of the corners of a line
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,17 @@ class Box:
     @property
     def holders(self) -> str:
         """Who holds it, as much as fits."""
-        return fitted(self.place.holders_in_words)
+        return fitted(self.place.holders_in_words, ROOM + 3)
+
+    @property
+    def title_y(self) -> float:
+        """The baseline of the title."""
+        return self.y + 20
+
+    @property
+    def holders_y(self) -> float:
+        """The baseline of the names."""
+        return self.y + 38
 
     @property
     def middle(self) -> float:
@@ -62,7 +73,7 @@ class Drawing:
 
 def draw(tops: Iterable[Place]) -> Drawing:
     """Lay out the posts under these topmost ones."""
-    spots: dict[int, tuple[int, float]] = {}
+    spots: dict[int, tuple[int, int]] = {}
     order: list[tuple[Place, int | str]] = []
     rows = _lay(tops, "", 0, 0, spots, order)
     columns = max((column for column, _row in spots.values()), default=0) + 1
@@ -86,7 +97,7 @@ def _lay(
     above: int | str,
     column: int,
     row: int,
-    spots: dict[int, tuple[int, float]],
+    spots: dict[int, tuple[int, int]],
     order: list[tuple[Place, int | str]],
 ) -> int:
     """Give each post its column and row; returns the next free row."""
@@ -94,12 +105,11 @@ def _lay(
         order.append((place, above))
         first = row
         row = _lay(place.below, place.post.pk, column + 1, row, spots, order) if place.below else row + 1
-        ends = [spots[child.post.pk][1] for child in place.below] or [float(first)]
-        spots[place.post.pk] = (column, (ends[0] + ends[-1]) / 2)
+        spots[place.post.pk] = (column, first)
     return row
 
 
-def _box(place: Place, above: int | str, spot: tuple[int, float], width: float, *, mirrored: bool) -> Box:
+def _box(place: Place, above: int | str, spot: tuple[int, int], width: float, *, mirrored: bool) -> Box:
     column, row = spot
     x = EDGE + column * (WIDTH + BETWEEN_COLUMNS)
     x = width - x - WIDTH if mirrored else x
@@ -111,7 +121,13 @@ def _primary(upper: Box, lower: Box) -> str:
     """From the end of the upper box to the beginning of the lower one."""
     forward = lower.x > upper.x
     start, end = (upper.x + WIDTH, lower.x) if forward else (upper.x, lower.x + WIDTH)
-    return _curve(start, upper.middle, end, lower.middle, (start + end) / 2, (start + end) / 2)
+    if lower.middle == upper.middle:
+        return f"M{start:.1f} {upper.middle:.1f}H{end:.1f}"
+    bend, step = (start + end) / 2, ROUND if forward else -ROUND
+    return (
+        f"M{start:.1f} {upper.middle:.1f}H{bend - step:.1f}q{step} 0 {step} {ROUND}V{lower.middle - ROUND:.1f}"
+        f"q0 {ROUND} {step} {ROUND}H{end:.1f}"
+    )
 
 
 def _second(lower: Box, upper: Box) -> str:

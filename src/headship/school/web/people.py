@@ -18,7 +18,7 @@ from headship.kernel.ui.tables import Cell, Column, Table
 from headship.school import roles, rules
 from headship.school.domain import invitations
 from headship.school.domain import people as domain
-from headship.school.models import Membership, Person, Relation
+from headship.school.models import Membership, Person, PostHolding, Relation
 from headship.school.models.people import in_force
 from headship.school.web import person_view
 from headship.school.web.forms.people import (
@@ -62,8 +62,9 @@ def _searched(request: PersonRequest, form: SearchForm) -> QuerySet[Person]:
     for word in wanted.get("q", "").split():
         people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
     today = Membership.objects.filter(in_force(clock.today()))
+    holdings = PostHolding.objects.filter(in_force(clock.today())).select_related("post").order_by("acting", "pk")
     ordered: QuerySet[Person] = people.order_by("name", "pk").prefetch_related(
-        Prefetch("memberships", today, to_attr="roles_today")
+        Prefetch("memberships", today, to_attr="roles_today"), Prefetch("holdings", holdings, to_attr="posts_today")
     )
     return ordered
 
@@ -81,17 +82,12 @@ def _table(request: PersonRequest, people: list[Person]) -> Table:
     csv_url = f"?{query.urlencode()}"
     query["format"] = "xlsx"
     rows = [
-        (
-            Cell(person.name, url=reverse("school:person", args=[person.pk])),
-            titles(person),
-            person.grade,
-            _since(person),
-        )
+        (Cell(person.name, url=reverse("school:person", args=[person.pk])), titles(person), _place(person))
         for person in people
     ]
     return Table(
         caption=_("People"),
-        columns=[Column(_("Name")), Column(_("Roles")), Column(_("Year or grade")), Column(_("Here"))],
+        columns=[Column(_("Name")), Column(_("Roles")), Column(_("Post or year"))],
         rows=rows,
         csv_url=csv_url,
         xlsx_url=f"?{query.urlencode()}",
@@ -101,10 +97,12 @@ def _table(request: PersonRequest, people: list[Person]) -> Table:
     )
 
 
-def _since(person: Person) -> str:
+def _place(person: Any) -> Cell | str:
+    """Where somebody is found: their posts, or their year; that they have left, where they have."""
     if not person.is_present:
-        return _("has left")
-    return _("since %(year)s") % {"year": person.joined_on.year}
+        return Cell(_("has left"), tag="rest")
+    posts = ", ".join(holding.post.title for holding in person.posts_today)
+    return posts or person.grade
 
 
 def _as_file(people: QuerySet[Person]) -> exports.Table:

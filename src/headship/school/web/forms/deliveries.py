@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from headship.kernel import clock
 from headship.school import roles
-from headship.school.domain.audiences import Rule
+from headship.school.domain.audiences import Rule, sizes_of
 from headship.school.models import Audience, Person, Receipt, SchoolClass, Team
 from headship.school.web.forms.fields import day_field
 
@@ -35,7 +35,7 @@ def boxes(label: Any) -> forms.MultipleChoiceField:
 class AudienceForm(forms.Form):
     """Builds an audience: whoever fits any ticked box belongs."""
 
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=_("Name"), max_length=200)
     whole = forms.MultipleChoiceField(
         label=_("Whole groups"),
         required=False,
@@ -125,7 +125,9 @@ class DeliveryForm(forms.Form):
     def __init__(self, *args: Any, may_break_quiet: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         audiences: Any = self.fields["audiences"]
-        audiences.queryset = Audience.objects.all()
+        audiences.queryset = every = Audience.objects.all()
+        sizes = sizes_of(list(every))
+        audiences.label_from_instance = lambda one: f"{one} ({sizes[one.pk]})"
         if not may_break_quiet:
             del self.fields["urgent"]
 
@@ -138,7 +140,11 @@ class AnswersForm(forms.Form):
     )
     way = forms.ChoiceField(
         label=_("How they gave it"),
-        choices=[choice for choice in Receipt.Way.choices if choice[0] != Receipt.Way.ALONE],
+        choices=[
+            (Receipt.Way.MEETING, _("Together in a meeting")),
+            (Receipt.Way.PAPER, _("On paper")),
+            (Receipt.Way.OFFICE, _("They told the office")),
+        ],
         widget=forms.RadioSelect,
         initial=Receipt.Way.PAPER,
     )
