@@ -111,7 +111,7 @@ def _lay(
 
 def _box(place: Place, above: int | str, spot: tuple[int, int], width: float, *, mirrored: bool) -> Box:
     column, row = spot
-    x = EDGE + column * (WIDTH + BETWEEN_COLUMNS)
+    x: float = EDGE + column * (WIDTH + BETWEEN_COLUMNS)
     x = width - x - WIDTH if mirrored else x
     text_x = x + WIDTH - INSET if mirrored else x + INSET
     return Box(place, x, EDGE + row * (HEIGHT + BETWEEN_ROWS), text_x, above)
