@@ -10,6 +10,8 @@ from typing import Any
 from headship.standards.api import Catalogue
 
 INVENTED = "water the {code} plants in the greenhouse, and count them again on {day} morning"
+TENS = ("", "ten-", "twenty-", "thirty-")
+ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
@@ -23,7 +25,7 @@ def sentences(framework: Catalogue) -> dict[str, str]:
 
 def _in_words(number: int) -> str:
     tens, ones = divmod(number, 10)
-    return ("", "ten-", "twenty-", "thirty-")[tens] + "zero one two three four five six seven eight nine".split()[ones]
+    return TENS[tens] + ONES[ones]
 
 
 def text_of(framework: Catalogue, texts: Mapping[str, str], bullet: str = "- ✓ ", mark: str = ":") -> str:
@@ -98,8 +100,10 @@ def _escaped(line: str) -> str:
 def bomb() -> bytes:
     """A small DOCX whose one part unpacks to 200 MB."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("word/document.xml", "w", force_zip64=True) as part:
-            for _ in range(200):
-                part.write(b"<" * 1_000_000)
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("word/document.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(200):
+            part.write(b"<" * 1_000_000)
     return out.getvalue()

@@ -28,7 +28,7 @@ def test_latin_1_is_read() -> None:
 
 
 def test_a_line_knows_its_number_and_whether_a_gap_is_before_it() -> None:
-    lines = lines_of("one\r\n\r\ntwo\nthree\f\nfour".encode(), "copy.txt")
+    lines = lines_of(b"one\r\n\r\ntwo\nthree\f\nfour", "copy.txt")
     assert [(line.text, line.place, line.after_gap) for line in lines] == [
         ("one", "line 1", True), ("two", "line 3", True), ("three", "line 4", False), ("four", "line 6", True),
     ]  # fmt: skip

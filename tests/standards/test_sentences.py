@@ -35,7 +35,14 @@ def with_line(framework: Catalogue, code: str, written: str) -> Reading:
 
 def test_a_whole_document_gives_every_sentence_without_bullets_or_headings(framework: Catalogue) -> None:
     texts = sentences(framework)
-    for bullet, mark in (("- ✓ ", ":"), ("", ""), ("•\t", "."), ("* - ", " –"), ("\uf0b7 ", ")"), ("\u200b☐ ".replace("☐", "□"), "：")):
+    for bullet, mark in (
+        ("- ✓ ", ":"),
+        ("", ""),
+        ("•\t", "."),
+        ("* - ", " –"),
+        ("\uf0b7 ", ")"),
+        ("\u200b☐ ".replace("☐", "□"), "："),
+    ):
         reading = read_text(text_of(framework, texts, bullet, mark), framework)
         assert reading.problems == ()
         assert reading.sentences == texts

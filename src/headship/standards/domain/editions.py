@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,11 +21,15 @@ from headship.kernel.failures import CommandFailure
 from headship.school.models import Person
 from headship.standards.catalogue import in_use
 from headship.standards.models import Clause, Framework, FrameworkInUse, KeyElement, Standard
+from headship.standards.scales import BUILT_IN
 
 SHIPPED = Path(__file__).resolve().parent.parent / "editions"
 NAMESPACE = uuid.UUID("5b5f9f0e-6b8c-4f57-9a55-0f6f3c1f7a37")
 logger = logging.getLogger(__name__)
 LARGEST = 2_000_000  # bytes; the edition that ships has 16 000
+CODE, TITLE, SUMMARY = 8, 200, 2_000  # characters at most
+CODE_SHAPE = re.compile(r"\w[\w.-]*")
+SLUG_SHAPE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def identifier_of(*path: str) -> uuid.UUID:
@@ -170,12 +175,12 @@ class Reader:
         head = self.mapping(content.get("framework"), "framework")
         return {
             "framework": {
-                "code": self.text(head, "code", "framework"),
-                "edition": self.text(head, "edition", "framework"),
+                "code": self.slug(head, "code", "framework"),
+                "edition": self.text(head, "edition", "framework", longest=20),
                 "title": self.text(head, "title", "framework"),
-                "publisher": str(head.get("publisher") or ""),
-                "language": str(head.get("language") or "en"),
-                "scales": self.scales(head.get("scales") or []),
+                "publisher": self.text(head, "publisher", "framework", optional=True),
+                "language": self.text(head, "language", "framework", longest=12, optional=True) or "en",
+                "scales": self.scales(head),
             },
             "standards": [self.standard(entry, n) for n, entry in enumerate(self.listed(content, "standards", ""), 1)],
         }
@@ -195,6 +200,8 @@ class Reader:
         entry = self.mapping(entry, place)
         named = self.named(entry, place)
         clauses = self.mapping(entry.get("clauses"), f"{place}.clauses")
+        if not clauses:
+            raise self.fail(f"{place}.clauses", _("an element has at least one clause."))
         return {**named, "clauses": [self.clause(letter, text, place) for letter, text in clauses.items()]}
 
     def clause(self, letter: Any, text: Any, place: str) -> list[str]:
@@ -205,33 +212,38 @@ class Reader:
         parts = [text] if isinstance(text, str) else text
         if not (isinstance(parts, list) and 1 <= len(parts) <= 2 and all(isinstance(part, str) for part in parts)):
             raise self.fail(where, _("write the title, or [title, summary]."))
-        return [letter, parts[0], parts[1] if len(parts) == 2 else ""]
+        return [letter, self.fitting(parts[0], where, TITLE), parts[1].strip() if len(parts) == 2 else ""]
 
     def named(self, entry: Mapping[str, Any], place: str) -> dict[str, str]:
         """Code, title and summary; a code stands once in a file."""
-        code = self.text(entry, "code", place)
+        code = self.text(entry, "code", place, longest=CODE)
+        if not CODE_SHAPE.fullmatch(code):
+            raise self.fail(f"{place}.code", _("a code has letters, numbers and points, and no spaces."))
         if code in self.codes:
-            raise self.fail(place, _("the code %(code)s stands here twice.") % {"code": code})
+            raise self.fail(f"{place}.code", _("the code %(code)s stands here twice.") % {"code": code})
         self.codes.add(code)
-        return {"code": code, "title": self.text(entry, "title", place), "summary": str(entry.get("summary") or "")}
+        summary = self.text(entry, "summary", place, longest=SUMMARY, optional=True)
+        return {"code": code, "title": self.text(entry, "title", place), "summary": summary}
 
-    def scales(self, entries: Any) -> list[dict[str, Any]]:
+    def scales(self, head: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Scales that come with a framework: code, title, and levels of [code, title, description]."""
-        checked = []
-        for n, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
-            place = f"framework.scales[{n}]"
-            entry = self.mapping(entry, place)
-            levels = self.listed(entry, "levels", place)
-            if len(levels) < 2 or not all(isinstance(one, list) and len(one) == 3 for one in levels):
-                raise self.fail(place, _("a scale has two or more levels of [code, title, description]."))
-            checked.append(
-                {
-                    "code": self.text(entry, "code", place),
-                    "title": self.text(entry, "title", place),
-                    "levels": [[str(part) for part in one] for one in levels],
-                }
-            )
-        return checked
+        if not head.get("scales"):
+            return []
+        entries = self.listed(head, "scales", "framework")
+        return [self.scale(entry, f"framework.scales[{n}]") for n, entry in enumerate(entries, 1)]
+
+    def scale(self, entry: Any, place: str) -> dict[str, Any]:
+        """One scale; its code is not that of a scale that is built in."""
+        entry = self.mapping(entry, place)
+        code = self.slug(entry, "code", place)
+        if code in BUILT_IN:
+            raise self.fail(f"{place}.code", _("a scale with the code %(code)s is built in.") % {"code": code})
+        levels = self.listed(entry, "levels", place)
+        if len(levels) < 2 or not all(_is_level(level) for level in levels):
+            raise self.fail(f"{place}.levels", _("a scale has two or more levels of [code, title, description]."))
+        if len({level[0] for level in levels}) < len(levels):
+            raise self.fail(f"{place}.levels", _("each level has a code of its own."))
+        return {"code": code, "title": self.text(entry, "title", place), "levels": [list(level) for level in levels]}
 
     def mapping(self, value: Any, place: str) -> Mapping[str, Any]:
         """A mapping, or a failure."""
@@ -246,9 +258,32 @@ class Reader:
             raise self.fail(f"{place}.{field}".lstrip("."), _("expected a list with at least one entry."))
         return value
 
-    def text(self, entry: Mapping[str, Any], field: str, place: str) -> str:
-        """A text that is not empty, or a failure."""
-        value = entry.get(field)
-        if not isinstance(value, str) or not value.strip():
-            raise self.fail(f"{place}.{field}", _("expected a text; put numbers in quotes."))
+    def slug(self, entry: Mapping[str, Any], field: str, place: str) -> str:
+        """A text of letters, numbers, hyphens and underlines."""
+        value = self.text(entry, field, place, longest=30)
+        if not SLUG_SHAPE.fullmatch(value):
+            raise self.fail(f"{place}.{field}", _("a code has small letters, numbers and hyphens, and no spaces."))
+        return value
+
+    def text(
+        self, entry: Mapping[str, Any], field: str, place: str, *, longest: int = 200, optional: bool = False
+    ) -> str:
+        """A text of at most `longest` characters, not empty unless it is optional; or a failure."""
+        value, where = entry.get(field), f"{place}.{field}"
+        if value is None and optional:
+            return ""
+        if not isinstance(value, str) or not (value.strip() or optional):
+            raise self.fail(where, _("expected a text; put numbers in quotes."))
+        return self.fitting(value, where, longest)
+
+    def fitting(self, value: str, place: str, longest: int) -> str:
+        """The text without spaces around it; a failure where it is longer than there is room for."""
+        if len(value.strip()) > longest:
+            raise self.fail(place, _("at most %(longest)s characters fit.") % {"longest": longest})
         return value.strip()
+
+
+def _is_level(level: Any) -> bool:
+    return (
+        isinstance(level, list) and len(level) == 3 and all(isinstance(part, str) and len(part) < 300 for part in level)
+    )

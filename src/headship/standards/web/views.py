@@ -30,8 +30,8 @@ from headship.standards.web.forms import DocumentForm
 @require_http_methods(["GET", "POST"])
 def wording(request: PersonRequest) -> HttpResponse:
     """Take the school's copy of the document, and show what was read in it, or what is wrong with it where."""
-    form = DocumentForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
+    if form.is_valid():
         document = form.cleaned_data["file"]
         with refusals_shown(form):
             proposal = domain.read_document(raw=document.read(LARGEST + 1), name=document.name)
