@@ -6,6 +6,9 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate, post_save
+from django.utils.translation import gettext_lazy as _
+
+from headship.kernel.ui.navigation import declare_action, declare_area
 
 
 class EvidenceConfig(AppConfig):
@@ -20,6 +23,22 @@ class EvidenceConfig(AppConfig):
         journal.set_recorder(ledger.record)
         post_migrate.connect(protection.after_migrate, dispatch_uid="evidence-protection")
         post_save.connect(begin_with_focus, sender="school.School", dispatch_uid="evidence-first-focus")
+        name_places(rules.INSIDE)
+
+
+def name_places(inside: frozenset[str]) -> None:
+    """Name the room in the header, and its pages where search finds them."""
+
+    def is_inside(person: Any) -> bool:
+        return person is not None and not person.role_codes.isdisjoint(inside)
+
+    declare_area(_("Evidence"), url_name="evidence:items", order=50, visible_to=is_inside)
+    for label, url_name in (
+        (_("Add evidence by hand"), "evidence:item_new"),
+        (_("Read the ledger, and verify it"), "evidence:ledger"),
+        (_("See how indicators are set"), "evidence:indicators"),
+    ):
+        declare_action(label, url_name=url_name, visible_to=is_inside)
 
 
 def begin_with_focus(instance: Any, created: bool, raw: bool = False, **_kwargs: Any) -> None:

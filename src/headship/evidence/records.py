@@ -1,16 +1,53 @@
-"""The evidence room's own entries in the registry."""
+"""The evidence room's entries in the registry: its own, and those of the rooms beneath, which know no registry."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from headship.evidence import registry
 from headship.evidence.models import Act, EvidenceItem, Reading
+from headship.kernel import clock
+from headship.school.models import Delivery, Person, Receipt, Team
+from headship.school.queries import line_managed_by
+
+SOON = timedelta(days=30)
 
 
 def _label_of_act(act: Act) -> str:
     text = getattr(act, "text", None)
     return str(text.summary or text.label) if text else gettext("An act without its words")
+
+
+def items_waiting(person: Person) -> Iterator[registry.Waiting]:
+    """One's own items that stop counting within a month, or did within the last: do they still hold?"""
+    today = clock.today()
+    rows = EvidenceItem.objects.filter(
+        owner=person, expires_on__gte=today - SOON, expires_on__lte=today + SOON, withdrawn_at=None, erased_at=None
+    )
+    for item in rows.order_by("expires_on"):
+        over = gettext("It counted until that day.") if item.has_expired else gettext("It counts until then.")
+        yield registry.Waiting(
+            kind="evidence_item", record_id=item.pk, what=gettext("See whether “%(title)s” still holds") % {
+                "title": item.title,
+            },
+            why=over, minutes=2, url=reverse("evidence:item_renewal", args=[item.pk]), action=gettext("Look"),
+            due=item.expires_on, since=item.expires_on - SOON, clauses=tuple(item.clause_codes),
+        )  # fmt: skip
+
+
+def _receipts_seen(person: Person) -> QuerySet[Receipt]:
+    """Whether somebody has answered is for themselves, their line manager, and whoever asked."""
+    managed = line_managed_by(person).values("pk")
+    seen: QuerySet[Receipt] = Receipt.objects.filter(
+        Q(person=person) | Q(person__in=managed) | Q(delivery__sent_by=person), school_id=person.school_id
+    )
+    return seen
 
 
 registry.register(
@@ -29,8 +66,10 @@ registry.register(
         title=_("Added evidence"),
         model=EvidenceItem,
         url=lambda item: reverse("evidence:item", args=[item.pk]),
-        visible_to=lambda person: EvidenceItem.objects.visible_to(person),
+        plural=_("Added evidence"),
+        visible_to=lambda person: EvidenceItem.objects.visible_to(person).filter(erased_at=None),
         search_fields=("title",),
+        waiting=items_waiting,
     )
 )
 registry.register(
@@ -43,5 +82,48 @@ registry.register(
         url=lambda act: reverse("evidence:act", args=[act.sequence]),
         visible_to=lambda person: Act.objects.visible_to(person),
         related=("text",),
+    )
+)
+registry.register(
+    # Search looks for people by itself, in the spellings of a name.
+    registry.RecordKind(
+        code="person",
+        title=_("Person"),
+        plural=_("People"),
+        model=Person,
+        url=lambda person: reverse("school:person", args=[person.pk]),
+        visible_to=lambda person: Person.objects.visible_to(person),
+    )
+)
+registry.register(
+    registry.RecordKind(
+        code="team",
+        title=_("Team"),
+        plural=_("Teams"),
+        model=Team,
+        url=lambda team: reverse("school:team", args=[team.pk]),
+        visible_to=lambda person: Team.objects.visible_to(person),
+    )
+)
+registry.register(
+    registry.RecordKind(
+        code="delivery",
+        title=_("Message"),
+        plural=_("Messages"),
+        model=Delivery,
+        url=lambda delivery: reverse("school:delivery", args=[delivery.pk]),
+        visible_to=lambda person: Delivery.objects.visible_to(person),
+    )
+)
+registry.register(
+    registry.RecordKind(
+        code="receipt",
+        title=_("Answer to a message"),
+        plural=_("Answers to messages"),
+        model=Receipt,
+        label=lambda receipt: f"{receipt.person.name}: {receipt.delivery.subject}",
+        url=lambda receipt: reverse("school:delivery", args=[receipt.delivery_id]),
+        visible_to=_receipts_seen,
+        related=("person", "delivery"),
     )
 )

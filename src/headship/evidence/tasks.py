@@ -1,4 +1,4 @@
-"""Readings that take themselves."""
+"""Readings that take themselves, and files that nobody needs any more."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
-from headship.evidence.domain import readings
+from headship.evidence.domain import items, readings
 from headship.kernel import schedule
-from headship.kernel.scope import school_scope
+from headship.kernel.scope import every_school, school_scope
 from headship.school.models import School
 
 
@@ -30,3 +30,10 @@ def refresh_readings() -> str:
         with school_scope(school.pk), timezone.override(school.zone):
             total += readings.refresh_stale()
     return f"{total} clauses"
+
+
+@schedule.daily("evidence.files", at=time(3, 0))
+def sweep_files() -> str:
+    """Delete files that no revision names: those of transactions that never ended, and of erased items."""
+    with every_school(because="a file without a row belongs to no school"):
+        return f"{items.sweep_files()} files"

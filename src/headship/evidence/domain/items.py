@@ -195,6 +195,11 @@ def erase(*, by: Person, item: EvidenceItem, reason: str) -> EvidenceItem:
     return locked
 
 
+def sweep_files() -> int:
+    """Delete kept files that no revision names and that are older than a day. Returns how many."""
+    return files.sweep(set(EvidenceRevision.objects.exclude(stored_as="").values_list("stored_as", flat=True)))
+
+
 def may_erase(person: Person, item: EvidenceItem) -> bool:
     """May this person erase what the item says? The twin of what `erase` refuses."""
     return item.erased_at is None and _may_erase(person, item)

@@ -8,6 +8,7 @@ from datetime import datetime, time
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from headship.evidence import registry
@@ -37,9 +38,9 @@ class Moment:
     is_formative: bool = False
 
     @property
-    def when(self) -> datetime:
-        """The moment in the active time zone, as the timeline component shows it."""
-        return timezone.localtime(self.at)
+    def when(self) -> str:
+        """The day in the active time zone, as the timeline component shows it."""
+        return str(date_format(timezone.localtime(self.at), "j F Y"))
 
 
 def timeline_of(reader: Person, element: str, leader: Person | None = None, *, limit: int = 20) -> list[Moment]:

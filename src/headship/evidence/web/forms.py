@@ -11,6 +11,7 @@ from headship.evidence import files
 from headship.evidence.domain.items import Content
 from headship.evidence.models import EvidenceItem, EvidenceRevision
 from headship.evidence.models.ledger import Purpose
+from headship.evidence.web.clause_picker import ClausePicker
 from headship.evidence.web.clauses import clause_choices
 from headship.kernel import clock
 from headship.school.web.forms.fields import PersonField, day_field, inside_people
@@ -36,8 +37,9 @@ class ContentForm(forms.Form):
     file = forms.FileField(label=_("File"), required=False)
     clauses = forms.MultipleChoiceField(
         label=_("What it speaks to"),
-        help_text=_("Choose only what it really shows. Type to find a clause; hold Ctrl or ⌘ to choose several."),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Choose only what it really shows."),
+        widget=ClausePicker,
+        error_messages={"required": _("Choose at least one clause.")},
     )
     expires_on = day_field(
         _("Counts until"), required=False,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +19,7 @@ from headship.evidence.models import Act, Reading
 from headship.evidence.queries import current_readings
 from headship.evidence.web import figures
 from headship.evidence.web.clauses import ClauseLine, clause_lines
+from headship.evidence.web.sections import sections
 from headship.school.models import Person
 
 NAMES = {
@@ -60,6 +63,7 @@ def list_page(reader: Person) -> dict[str, Any]:
             group.lines.append(_line(each, readings.get(each.code), in_force[each.code]))
     order = list(clauses)
     return {
+        "sections": sections(),
         "groups": sorted(groups.values(), key=lambda group: order.index(group.element.code)),
         "own": sum(each.is_own for each in in_force.values()),
         "total": len(known),
@@ -112,7 +116,7 @@ def _change(act: Act, payload: dict[str, Any], share: bool, unit: str) -> dict[s
     said = _said(payload.get("changed", {}), share, unit)
     return {
         "title": payload.get("reason", ""),
-        "when": act.recorded_at,
+        "when": date_format(timezone.localtime(act.recorded_at), "j F Y"),
         "detail": f"{act.text.actor_name} · {said}",
         "url": reverse("evidence:act", args=[act.sequence]),
     }

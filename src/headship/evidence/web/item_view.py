@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +20,7 @@ from headship.evidence.domain.citations import links_of
 from headship.evidence.models import Act, EvidenceItem, EvidenceRevision
 from headship.evidence.rules import ADD_ITEM, KEEP_ITEM
 from headship.evidence.web.clauses import clause_lines, element_choices
+from headship.evidence.web.sections import sections
 from headship.kernel import clock, exports
 from headship.kernel.permissions import holds, may
 from headship.kernel.ui.tables import Cell, Column, Table
@@ -86,15 +88,16 @@ def _condition(reader: Person, show: str) -> Q:
 def list_page(reader: Person, chosen: Chosen, page: Page[EvidenceItem]) -> dict[str, Any]:
     """The context of `evidence/items.html`."""
     return {
+        "sections": sections(),
         "table": _table(page, chosen),
         "page": page,
         "chosen": chosen,
         "elements": element_choices(),
-        "filters": [
-            (_("All"), chosen.address(show=""), ""),
-            (_("Mine"), chosen.address(show="mine"), "mine"),
-            (_("To look at again"), chosen.address(show="soon"), "soon"),
-            (_("Withdrawn"), chosen.address(show="withdrawn"), "withdrawn"),
+        "shows": [
+            ("", _("All")),
+            ("mine", _("Mine")),
+            ("soon", _("Mine to look at again")),
+            ("withdrawn", _("Withdrawn")),
         ],
         "counts": _counts(reader),
         "may_add": holds(reader, ADD_ITEM),
@@ -189,7 +192,7 @@ def _acts(reader: Person, item: EvidenceItem) -> list[dict[str, Any]]:
     return [
         {
             "title": act.text.summary if hasattr(act, "text") else _("The text of this act was erased."),
-            "when": act.recorded_at,
+            "when": date_format(timezone.localtime(act.recorded_at), "j F Y, H:i"),
             "detail": act.text.actor_name if hasattr(act, "text") else "",
             "url": reverse("evidence:act", args=[act.sequence]),
         }
