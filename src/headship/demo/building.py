@@ -7,17 +7,17 @@ stopped leaves nothing behind.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone, translation
 
-from headship.demo.arriving import bring_in
+from headship.demo import arriving
 from headship.demo.export import SCHOOL, make_export
 from headship.demo.staffing import make_cast
-from headship.demo.telling import decisions
+from headship.demo.telling import decisions, policies
 from headship.demo.telling.story import Story
 from headship.demo.timeline import Timeline, reading_days
 from headship.evidence.domain import ledger, readings
@@ -76,19 +76,29 @@ def _begin(seed: int, size: int, timeline: Timeline) -> Story:
             summary="From here on everything is simulated: people, records and their history were made up.",
             payload={"simulated": True, "seed": seed, "learners": size, "reference": timeline.reference},
         )  # fmt: skip
-        bring_in(make_export(seed=seed, reference=timeline.first_day, size=size))
-        return Story(seed, timeline, make_cast())
+        day = timeline.first_day
+        export = make_export(seed=seed, first=day, reference=timeline.reference, today=day, size=size)
+        arriving.bring_in(export, by=None)
+        return Story(seed, size, timeline, make_cast())
 
 
 def _tell(story: Story) -> None:
+    arriving.tell(story)
     decisions.tell(story)
-    for day in reading_days(story.timeline.reference):
-        story.timeline.add(day, take_readings, hour=22)
+    policies.tell(story)
+    reference = story.timeline.reference
+    for day in reading_days(reference):
+        story.timeline.add(day, lambda day=day: take_readings(day, reference), hour=22)
 
 
-def take_readings() -> None:
-    """What the worker does every night; here at the ends of months, and of weeks in the last term."""
-    readings.take_all()
+def take_readings(day: date, reference: date) -> None:
+    """What the worker does every night: here at the ends of months and, in the last term, of weeks. Leaders' own
+    figures are read at the ends of the last twelve months, and on the last day."""
+    last, of_month = day == reference - timedelta(days=1), (day + timedelta(days=1)).day == 1
+    if last or (of_month and reference - day < timedelta(days=366)):
+        readings.take_all()
+    else:
+        readings.take()
 
 
 def _live(story: Story, progress: Progress) -> None:

@@ -96,9 +96,9 @@ def _give_account(person: Person, known: DemonstrationAccount) -> None:
 
 
 def extras_with(role: str) -> list[Person]:
-    """Those who have a role today and no account, in the order of their ids."""
+    """Those who have a role today and no account, in the order of the export."""
     named = [known.email for known in ACCOUNTS]
-    return list(Person.objects.with_role(role).exclude(email__in=named).order_by("pk"))
+    return list(Person.objects.with_role(role).exclude(email__in=named).order_by("sourced_id", "pk"))
 
 
 def _make_teams(cast: Cast) -> None:
@@ -134,10 +134,13 @@ def _make_councils(cast: Cast) -> None:
 
 
 def _make_audiences(cast: Cast) -> None:
-    for name, kind in (("Families of Year 11", "families_of_grade"), ("Students of Year 11", "grade")):
-        cast.audiences[name] = audiences.create_audience(
-            by=cast["tomas"], name=name, rules=[{"kind": kind, "value": "11"}]
-        )
+    for name, kind, first, last in (
+        ("Families of Year 11", "families_of_grade", 11, 11), ("Students of Year 11", "grade", 11, 11),
+        ("Families of Years 7 to 9", "families_of_grade", 7, 9), ("Students of Years 7 to 9", "grade", 7, 9),
+        ("Students of Years 10 to 13", "grade", 10, 13),
+    ):  # fmt: skip
+        rules = [{"kind": kind, "value": f"{grade:02d}"} for grade in range(first, last + 1)]
+        cast.audiences[name] = audiences.create_audience(by=cast["tomas"], name=name, rules=rules)
 
 
 def _make_posts(cast: Cast) -> None:

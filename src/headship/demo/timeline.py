@@ -53,6 +53,10 @@ class Timeline:
         """A school day about so many weeks before the reference day."""
         return self.school_day(self.reference - timedelta(days=round(weeks * 7)))
 
+    def months_ago(self, months: float) -> date:
+        """A school day about so many months before the reference day."""
+        return self.weeks_ago(months * 52 / 12)
+
     def school_day(self, day: date) -> date:
         """The day itself or the next one on which there is school; never pushed out of the story by a holiday."""
         wanted = day
@@ -71,6 +75,15 @@ class Timeline:
             day += timedelta(days=1)
             left -= not self.is_holiday(day)
         return self.school_day(day)
+
+    def school_before(self, day: date, days: int) -> date:
+        """The school day so many days earlier, where days of holidays do not count."""
+        while days > 0:
+            day -= timedelta(days=1)
+            days -= not self.is_holiday(day)
+        while self.is_free(day):
+            day -= timedelta(days=1)
+        return day
 
     def is_free(self, day: date) -> bool:
         """Saturday, Sunday, or a day in a holiday."""

@@ -21,6 +21,7 @@ class Story:
     """A school in scope, its people, and the timeline that they live through."""
 
     seed: int
+    size: int
     timeline: Timeline
     cast: Cast
 
