@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -19,9 +20,17 @@ ELEMENTS = [4, 4, 4, 4, 3, 6, 6, 6]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One home whose database is made once, for what changes nothing in it."""
-    return tmp_path_factory.mktemp("home")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose database is made once; nothing is changed in it."""
+    made = tmp_path_factory.mktemp("made")
+    headship(made, "standards", "load", "nowhere.yaml")
+    return made
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    """A new home of one's own, its database made already and empty."""
+    return Path(shutil.copytree(made, tmp_path / "home"))
 
 
 def write_copy(path: Path, *, without: str = "", extra: str = "") -> Path:
@@ -46,24 +55,24 @@ def test_show_prints_the_framework_for_people_and_for_programs(home: Path) -> No
     assert [scale["code"] for scale in whole["scales"]] == ["rubric", "rag", "frequency"]
 
 
-def test_a_copy_is_attached_with_no_school_yet_and_the_same_again_changes_nothing(tmp_path: Path) -> None:
+def test_a_copy_is_attached_with_no_school_yet_and_the_same_again_changes_nothing(home: Path, tmp_path: Path) -> None:
     copy = write_copy(tmp_path / "copy.txt")
-    first = headship(tmp_path / "home", "standards", "import-wording", str(copy))
+    first = headship(home, "standards", "import-wording", str(copy))
     assert first.returncode == 0, first.stderr
     assert first.stdout == "37 of 37 elements have their official wording; 37 new or changed.\n"
-    again = headship(tmp_path / "home", "standards", "import-wording", str(copy))
+    again = headship(home, "standards", "import-wording", str(copy))
     assert (again.returncode, again.stdout) == (
         0, "The wording of all 37 elements is attached already; nothing was changed.\n",
     )  # fmt: skip
-    as_json = json.loads(headship(tmp_path / "home", "standards", "import-wording", str(copy), "--json").stdout)
+    as_json = json.loads(headship(home, "standards", "import-wording", str(copy), "--json").stdout)
     assert (as_json["attached"], as_json["changed"], as_json["problems"]) == (37, 0, [])
-    assert "whole; 1 acts" in headship(tmp_path / "home", "ledger", "verify").stdout
-    assert "rake the beds before 2 and 2 is said" in headship(tmp_path / "home", "standards", "show").stdout
+    assert "whole; 1 acts" in headship(home, "ledger", "verify").stdout
+    assert "rake the beds before 2 and 2 is said" in headship(home, "standards", "show").stdout
 
 
-def test_a_document_that_does_not_fit_is_told_what_and_where_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_document_that_does_not_fit_is_told_what_and_where_and_leaves_nothing(home: Path, tmp_path: Path) -> None:
     copy = write_copy(tmp_path / "copy.txt", without="3.2", extra="\n- 4.1: once more\n- 9.1: of another book\n")
-    refused = headship(tmp_path / "home", "standards", "import-wording", str(copy))
+    refused = headship(home, "standards", "import-wording", str(copy))
     assert refused.returncode == 2
     assert refused.stdout == ""
     assert refused.stderr.splitlines() == [
@@ -72,7 +81,7 @@ def test_a_document_that_does_not_fit_is_told_what_and_where_and_leaves_nothing(
         "  4.1 stands there 2 times: line 12; line 37.",
         "  9.1 (line 38) is not an element of Cambridge Leader Standards, 2019.",
     ]
-    with sqlite3.connect(tmp_path / "home" / "headship.sqlite3") as database:
+    with sqlite3.connect(home / "headship.sqlite3") as database:
         for table in ("school_school", "standards_officialwording", "evidence_act"):
             assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
@@ -107,9 +116,8 @@ def test_a_folder_is_no_document_and_an_unknown_school_is_named(home: Path, tmp_
     assert "nowhere" in refused.stderr
 
 
-def test_a_second_framework_is_loaded_used_and_shown(tmp_path: Path) -> None:
+def test_a_second_framework_is_loaded_used_and_shown(home: Path, tmp_path: Path) -> None:
     (tmp_path / "garden.yaml").write_text(yaml.safe_dump(GARDEN))
-    home = tmp_path / "home"
     loaded = headship(home, "standards", "load", str(tmp_path / "garden.yaml"))
     assert loaded.returncode == 0, loaded.stderr
     assert "headship standards use garden" in loaded.stdout
@@ -120,11 +128,11 @@ def test_a_second_framework_is_loaded_used_and_shown(tmp_path: Path) -> None:
     assert "* cambridge-leader 2019" in headship(home, "standards", "list").stdout
 
 
-def test_a_framework_in_the_homes_folder_is_found_without_loading_it(tmp_path: Path) -> None:
-    (tmp_path / "frameworks").mkdir()
-    (tmp_path / "frameworks" / "garden.yaml").write_text(yaml.safe_dump(GARDEN))
-    (tmp_path / "frameworks" / "broken.yaml").write_text("framework: {code: 7}")
-    used = headship(tmp_path, "standards", "use", "garden")
+def test_a_framework_in_the_homes_folder_is_found_without_loading_it(home: Path) -> None:
+    (home / "frameworks").mkdir()
+    (home / "frameworks" / "garden.yaml").write_text(yaml.safe_dump(GARDEN))
+    (home / "frameworks" / "broken.yaml").write_text("framework: {code: 7}")
+    used = headship(home, "standards", "use", "garden")
     assert used.returncode == 0, used.stderr
     assert "broken.yaml: framework.code: expected a text" in used.stderr
 
@@ -140,8 +148,8 @@ def test_an_unknown_framework_and_a_file_that_is_none_are_named(home: Path, tmp_
 
 
 @pytest.mark.shared_data
-def test_the_schools_own_copy_is_attached_from_the_command_line(tmp_path: Path) -> None:
+def test_the_schools_own_copy_is_attached_from_the_command_line(home: Path) -> None:
     copy = SHARED / "standards" / "cambridge-leader-standards.txt"
-    done = headship(tmp_path, "standards", "import-wording", str(copy))
+    done = headship(home, "standards", "import-wording", str(copy))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("37 of 37 elements have their official wording")

@@ -245,15 +245,17 @@ class Reader:
             yield Problem(code, "missing", _("%(code)s is missing; it belongs %(place)s.") % words, place)
         elif len(met) > 1:
             places = "; ".join(each.place for each in met)
-            words = {"code": code, "times": len(met), "places": places}
-            sentence = _("%(code)s stands there %(times)s times: %(places)s.") % words
+            sentence = _("%(code)s stands there %(times)s times: %(places)s.") % {
+                "code": code, "times": len(met), "places": places
+            }  # fmt: skip
             yield Problem(code, "doubled", sentence, places)
         elif not (text := self.joined(met[0].pieces)):
             words = {"code": code, "place": met[0].place}
             yield Problem(code, "empty", _("%(code)s (%(place)s) has no words after it.") % words, met[0].place)
         elif len(text) > LONGEST:
-            words = {"code": code, "place": met[0].place, "n": len(text)}
-            sentence = _("%(code)s (%(place)s) runs on for %(n)s characters: more than its sentence was read.") % words
+            sentence = _("%(code)s (%(place)s) runs on for %(n)s characters: more than its sentence was read.") % {
+                "code": code, "place": met[0].place, "n": len(text)
+            }  # fmt: skip
             yield Problem(code, "long", sentence, met[0].place)
 
     def place_of_missing(self, number: int) -> str:
