@@ -35,7 +35,7 @@ def print_standing(arguments: argparse.Namespace) -> int:
     """Print the standing; it is read anew first, so that it holds the newest work."""
     school = school_named(arguments.school)
     with school_scope(school.pk), timezone.override(school.zone):
-        leader = _leader_named(arguments.leader) if arguments.leader else None
+        leader = leader_named(arguments.leader) if arguments.leader else None
         refresh()
         standing = standing_of(reader=None, leader=leader)
         print(_as_text(school, standing) if not arguments.json else _as_json(school, standing))
@@ -50,7 +50,7 @@ def refresh() -> None:
         readings.take_all()
 
 
-def _leader_named(wanted: str) -> Person:
+def leader_named(wanted: str) -> Person:
     """The one leader meant. Raises CommandFailure where there is none, or where several are meant."""
     leaders: QuerySet[Person] = Person.objects.leaders()
     meant = Q(name__iexact=wanted.strip()) | Q(email__iexact=wanted.strip())
