@@ -104,7 +104,9 @@ def test_sizes_and_words_take_as_many_queries_for_three_as_for_one(staffroom: di
     made = [AudienceFactory(rules=[{"kind": "team", "value": str(team.pk)}, {"kind": "staff"}]) for _ in range(3)]
     counted = []
     for several in (made[:1], made):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             sizes, words = audiences.sizes_of(several), audiences.words_for(several)
         counted.append(len(queries))
         assert set(sizes.values()) == {4}

@@ -138,9 +138,7 @@ def test_the_page_offers_no_entry_in_an_anonymous_round(head: Person, teacher: P
     delivery = sent(head, teacher, anonymous=True)
     client = sign_in_client(head)
     assert f"/messages/sent/{delivery.pk}/answers/" not in client.get(f"/messages/sent/{delivery.pk}/").content.decode()
-    got = client.post(
-        f"/messages/sent/{delivery.pk}/answers/", {"receipts": [receipt_of(teacher).pk], "way": "paper"}
-    )
+    got = client.post(f"/messages/sent/{delivery.pk}/answers/", {"receipts": [receipt_of(teacher).pk], "way": "paper"})
     assert got.status_code == 403
     assert receipt_of(teacher).acknowledged_at is None
 

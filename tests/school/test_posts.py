@@ -248,7 +248,7 @@ def test_no_line_leads_into_another_school(chain: list[Post], other_school: Scho
         )
 
 
-def test_a_missing_trigger_is_noticed(school: School) -> None:
+def test_a_missing_trigger_is_noticed(db: None) -> None:
     assert protection.missing_walls(connection) == []
     on_table = " ON school_post" if connection.vendor == "postgresql" else ""
     name = "school_post_orphan" if connection.vendor == "postgresql" else "school_post_orphan_UPDATE"

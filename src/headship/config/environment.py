@@ -146,3 +146,9 @@ def email_settings(url: str) -> dict[str, object]:
         "EMAIL_USE_TLS": query.get("tls") == "1",
         "DEFAULT_FROM_EMAIL": query.get("from", "headship@localhost"),
     }
+
+
+def form_targets(oidc_server: str) -> list[str]:
+    """Where forms may lead: here, and to the school's own sign-in server, to which the sign-in's form goes on."""
+    parts = urlsplit(oidc_server)
+    return ["'self'", f"{parts.scheme}://{parts.netloc}"] if parts.netloc else ["'self'"]

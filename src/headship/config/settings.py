@@ -9,7 +9,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from headship.config.environment import database_settings, email_settings, read_environment
+from headship.config.environment import database_settings, email_settings, form_targets, read_environment
 
 django_stubs_ext.monkeypatch()
 
@@ -200,7 +200,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": form_targets(ENVIRONMENT.oidc_server),
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],

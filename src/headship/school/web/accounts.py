@@ -57,6 +57,14 @@ class OpenIdAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             raise ImmediateHttpResponse(not_known(request, str(refusal))) from None
         sociallogin.connect(request, account)
 
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
+        """Say in a sentence what went wrong at the school's server, or between it and us."""
+        unclear = _("The school’s sign-in did not work just now. Try once more, or sign in with your password.")
+        reason = str(exception) if isinstance(exception, Denied) else unclear
+        raise ImmediateHttpResponse(not_known(request, reason))
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Never: an invitation was used before it could come to this."""
         return False
