@@ -22,6 +22,7 @@ from headship.areas.stewardship.models import (
     SchoolValue,
     Sending,
     UnclearMark,
+    VersionLink,
 )
 from headship.areas.stewardship.rules import APPROVE, KEEP_GROUNDS, PUBLISH
 from headship.evidence import registry
@@ -265,6 +266,10 @@ def _reading_place(receipt: Receipt) -> str:
     return reverse("stewardship:slip", args=[receipt.slip_code])
 
 
+def _links_of(person: Person) -> Any:
+    return VersionLink.objects.filter(version__in=PolicyVersion.objects.visible_to(person).values("pk"))
+
+
 def _policies_of(person: Person) -> Any:
     return Policy.objects.visible_to(person)
 
@@ -314,6 +319,31 @@ registry.register(
         visible_to=lambda person: Requirement.objects.visible_to(person),
         search_fields=("title", "source", "reference", "summary"),
         waiting=grounds_waiting(Requirement, "requirement", "7.6d"),
+    )
+)
+# Links and marks are parts of a policy; they are kinds of their own so that a figure can list what it counted.
+registry.register(
+    registry.RecordKind(
+        code="policy_link",
+        title=gettext_lazy("Link of a policy"),
+        plural=gettext_lazy("Links of policies"),
+        model=VersionLink,
+        url=lambda link: address(link.version.policy, "held-against"),
+        visible_to=_links_of,
+        label=lambda link: f"{link.version.policy} → {link.target}",
+        related=("version__policy", "value", "requirement"),
+    )
+)
+registry.register(
+    registry.RecordKind(
+        code="unclear_mark",
+        title=gettext_lazy("Unclear passage"),
+        plural=gettext_lazy("Unclear passages"),
+        model=UnclearMark,
+        url=lambda mark: address(mark.policy, f"mark-{mark.pk}"),
+        visible_to=lambda person: UnclearMark.objects.visible_to(person),
+        label=lambda mark: f"{mark.policy}: “{mark.passage}”",
+        related=("policy",),
     )
 )
 deliveries.on_reading_without_account("policy", _reading_place)

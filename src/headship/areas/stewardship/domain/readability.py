@@ -44,10 +44,12 @@ class Measure:
 
     def reads(self, score: float) -> str:
         """The band of a score: plain, demanding or hard."""
-        easier = (lambda bound: score >= bound) if self.higher_is_easier else (lambda bound: score <= bound)
-        if easier(self.plain):
+        if self._as_easy_as(self.plain, score):
             return Reads.PLAIN
-        return Reads.DEMANDING if easier(self.demanding) else Reads.HARD
+        return Reads.DEMANDING if self._as_easy_as(self.demanding, score) else Reads.HARD
+
+    def _as_easy_as(self, bound: float, score: float) -> bool:
+        return score >= bound if self.higher_is_easier else score <= bound
 
 
 _count: Any = textstat.textstat  # its functions carry no types
@@ -86,6 +88,11 @@ class Readability:
     score: float | None
     reads: str
     words: str | Promise
+
+    @property
+    def label(self) -> str | Promise:
+        """The band in a word or three; empty where there is no score."""
+        return Reads(self.reads).label if self.reads else ""
 
 
 def measure_for(language: str) -> Measure | None:
