@@ -100,7 +100,8 @@ class LearnerCharacteristic(BelongsToSchool):
     learner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="characteristics")
     field = models.CharField(max_length=60)
     value = models.CharField(max_length=100)
-    sourced_id = models.CharField(max_length=255, null=True, blank=True)
+    # The source's id of the learner, and the field: together longer than an id alone.
+    sourced_id = models.CharField(max_length=320, null=True, blank=True)
     source_digest = models.CharField(max_length=64, blank=True)
     ended = models.BooleanField(default=False, help_text="Withdrawn by the source.")
 

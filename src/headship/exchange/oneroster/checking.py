@@ -6,11 +6,13 @@ For each file two tables: `in_<file>` (num, sid, gone, digest and the columns, a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from headship.exchange.oneroster.format import POWERFUL_ROLES, SEPARATOR, Column, File, Kind
 from headship.exchange.oneroster.problems import MOST_KEPT
 from headship.exchange.oneroster.workspace import Workspace
 
-DATE = r"^\d{4}-\d{2}-\d{2}([T ].*)?$"
+DATE = r"^[12]\d{3}-\d{2}-\d{2}([T ].*)?$"
 EMAIL = r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$"
 TRUE, FALSE = "('true','1','yes','y','t')", "('false','0','no','n','f')"
 
@@ -32,7 +34,12 @@ def note(
 
 def text(column: str) -> str:
     """A cell without blanks around it; '' where it is empty."""
-    return f"trim(replace(coalesce(\"{column}\", ''), chr(0), ''))"
+    return f"trim(coalesce(\"{column}\", ''))"
+
+
+def goes(present: Sequence[str]) -> str:
+    """The condition that a row says that it has ended."""
+    return f"lower({text('status')}) IN ('tobedeleted', 'inactive')" if "status" in present else "false"
 
 
 def understood(column: Column, cell: str) -> str:
@@ -77,8 +84,11 @@ def misunderstood(column: Column) -> str:
 def check(space: Workspace, file: File, present: tuple[str, ...], mode: str) -> None:
     """Make `in_<file>` and `out_<file>` of `raw_<file>`, whose columns are num and those of `present`."""
     columns = [column for column in file.columns if column.name in present]
-    _note_faults(space, file, columns, "status" in present, mode)
-    unreadable = " OR ".join(f"({condition})" for condition in _unreadable_conditions(file, columns))
+    gone = goes(present)
+    _note_faults(space, file, columns, gone)
+    if "status" in present:
+        _note_status(space, file, mode)
+    unreadable = _unreadable_condition(file, columns, gone)
     space.run(
         f"CREATE TABLE out_{file.name} AS "
         f"SELECT num, {text('sourcedId')} AS sid FROM raw_{file.name} WHERE {unreadable}"
@@ -87,7 +97,6 @@ def check(space: Workspace, file: File, present: tuple[str, ...], mode: str) -> 
         f'{understood(column, text(column.name)) if column in columns else "NULL"} AS "{column.name}"'
         for column in file.columns
     ]
-    gone = f"lower({text('status')}) IN ('tobedeleted', 'inactive')" if "status" in present else "false"
     space.run(
         f"CREATE TABLE in_{file.name} AS SELECT *, {digest(file)} AS digest FROM "
         f"(SELECT num, {text('sourcedId')} AS sid, {gone} AS gone, {', '.join(values)} FROM raw_{file.name} "
@@ -101,51 +110,55 @@ def digest(file: File) -> str:
     return f"md5(concat_ws(chr(30), {parts}))"
 
 
-def _unreadable_conditions(file: File, columns: list[Column]) -> list[str]:
+def _unreadable_condition(file: File, columns: list[Column], gone: str) -> str:
+    """The condition that a row cannot be read. One that says that it has ended needs no more than its id."""
     sid = text("sourcedId")
-    conditions = [f"{sid} = ''", f"length({sid}) > 255"]
+    conditions = []
     for column in file.columns:
         if column.required and column not in columns:
             conditions.append("true")
         elif column.required:
             conditions.append(f"({understood(column, text(column.name))}) IS NULL")
-    return [*conditions, *_own_conditions(file, columns)]
+    conditions += [condition for condition, *_words in _own_conditions(file, columns)]
+    lacking = " OR ".join(f"({condition})" for condition in conditions) or "false"
+    return f"{sid} = '' OR length({sid}) > 255 OR (NOT ({gone}) AND ({lacking}))"
 
 
-def _own_conditions(file: File, columns: list[Column]) -> list[str]:
-    """What makes a row of this file unreadable beyond its single cells."""
+def _own_conditions(file: File, columns: list[Column]) -> list[tuple[str, str, str, str]]:
+    """What makes a row of this file unreadable beyond its single cells: (condition, problem, column, value)."""
     names = {column.name for column in columns}
     if file.name == "users":
         named = [text(name) for name in NAMES if name in names]
-        return [f"concat({', '.join(named)}) = ''"] if named else ["true"]
-    pair = {"academicSessions": ("startDate", "endDate"), "roles": ("beginDate", "endDate")}.get(file.name)
-    if pair and set(pair) <= names:
-        starts, ends = (understood(file.column(name), text(name)) for name in pair)
-        return [f"coalesce(({ends}) < ({starts}), false)"]
-    return []
+        return [(f"concat({', '.join(named)}) = ''" if named else "true", "no_name", "givenName", "''")]
+    starts, ends = IN_ORDER.get(file.name, ("", ""))
+    if not {starts, ends} <= names:
+        return []
+    first, last = (understood(file.column(name), text(name)) for name in (starts, ends))
+    return [(f"coalesce(({last}) < ({first}), false)", "backwards", ends, text(ends))]
 
 
+# Dates of which the second may not lie before the first.
+IN_ORDER = {
+    "academicSessions": ("startDate", "endDate"),
+    "roles": ("beginDate", "endDate"),
+    "enrollments": ("beginDate", "endDate"),
+}
 NAMES = ("givenName", "familyName", "preferredGivenName", "preferredFamilyName", "username", "identifier")
 
 
-def _note_faults(space: Workspace, file: File, columns: list[Column], has_status: bool, mode: str) -> None:
-    source, sid = f"raw_{file.name}", text("sourcedId")
-    note(space, "no_id", file.name, f"{source} WHERE {sid} = ''", column="sourcedId")
-    note(space, "long_id", file.name, f"{source} WHERE length({sid}) > 255", column="sourcedId", value=sid)
+def _note_faults(space: Workspace, file: File, columns: list[Column], gone: str) -> None:
+    raw, sid = f"raw_{file.name}", text("sourcedId")
+    note(space, "no_id", file.name, f"{raw} WHERE {sid} = ''", column="sourcedId")
+    note(space, "long_id", file.name, f"{raw} WHERE length({sid}) > 255", column="sourcedId", value=sid)
+    source = raw if gone == "false" else f"(SELECT * FROM {raw} WHERE NOT ({gone}))"
     for column in columns:
-        _note_faults_of(space, file, column)
-    for condition in _own_conditions(file, columns):
-        if condition == "true":
-            continue
-        users = file.name == "users"
-        code, cell, value = ("no_name", "givenName", "''") if users else ("backwards", "endDate", text("endDate"))
+        _note_faults_of(space, file, column, source)
+    for condition, code, cell, value in _own_conditions(file, columns):
         note(space, code, file.name, f"{source} WHERE {condition}", column=cell, value=value)
-    if has_status:
-        _note_status(space, file, mode)
 
 
-def _note_faults_of(space: Workspace, file: File, column: Column) -> None:
-    source, cell = f"raw_{file.name}", text(column.name)
+def _note_faults_of(space: Workspace, file: File, column: Column, source: str) -> None:
+    cell = text(column.name)
     if column.required:
         note(space, "blank", file.name, f"{source} WHERE {cell} = ''", column=column.name)
     fault = FAULT[column.kind]

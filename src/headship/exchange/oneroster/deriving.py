@@ -121,7 +121,7 @@ def _settle(user: str, person: int, stated: dict[str, Stated], held: list[Member
     for membership in [each for each in running if each.sourced_id and each.role not in stated]:
         _withdraw(membership, today)
         running.remove(membership)
-    fresh = []
+    fresh: list[Membership] = []
     # Support staff comes last: whoever teaches or leads is not "works here and does not teach" as well.
     for role, wanted in sorted(stated.items(), key=lambda item: item[0] == roles.SUPPORT_STAFF.code):
         others = {each.role for each in (*running, *fresh)} & (roles.STAFF - {roles.SUPPORT_STAFF.code})

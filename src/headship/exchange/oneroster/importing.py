@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from headship.evidence.domain import ledger
@@ -29,6 +29,8 @@ from headship.school.models import Person, School
 
 # Raised when the reader understands more than before, so that what was read once is read again.
 READER = 1
+# What SQLite may keep in memory while a large import goes through its tables.
+CACHE_KIBIBYTES = 256 * 1024
 # After such a problem the same files may mean something else another day.
 DEPENDS_ON_THE_SCHOOL = frozenset({"kept_in_office"})
 
@@ -81,6 +83,21 @@ def look(reading: Reading, *, name: str = "", progress: Progress = silent) -> Lo
     return Look(reading, report, before.pk if before else None)
 
 
+@contextmanager
+def _room_for_indexes() -> Iterator[None]:
+    """Let SQLite keep in memory what a large import needs, rather than fetch the same pages over and over."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {before}")
+
+
 def fingerprint(reading: Reading) -> str:
     """SHA-256 over the files, the choices under which they are read, and what the reader understands."""
     choices = DemographicChoice.objects.filter(turned_off_at__isnull=True).order_by("pk").values_list("pk", flat=True)
@@ -117,7 +134,8 @@ def _as_before(before: Import) -> Report | None:
 
 
 def _compared(reading: Reading, progress: Progress) -> Report:
-    comparison = comparing.compare(reading, progress)
+    with _room_for_indexes():
+        comparison = comparing.compare(reading, progress)
     noted = reading.space.all('SELECT code, file, "row", "column", value FROM problem')
     problems = [*reading.problems, *comparison.problems, *(Problem(*row) for row in noted)]
     return Report(
@@ -162,8 +180,9 @@ def apply(
     now = last_applied()
     if (now.pk if now else None) != found.after:
         raise Refusal(_("Another import was applied in the meantime. Look again before you apply this one."))
-    writing.write_all(reading, progress)
-    deriving.derive(reading)
+    with _room_for_indexes():
+        writing.write_all(reading, progress)
+        deriving.derive(reading)
     schooling.fill(school, report.school, report.school_from)
     report.applied = True
     made = _keep(by, report, record)

@@ -65,9 +65,8 @@ _FAMILY = 'coalesce(i."preferredFamilyName", i."familyName")'
 NAME = f"left(coalesce(nullif(concat_ws(' ', {_GIVEN}, {_FAMILY}), ''), i.username, i.identifier, ''), 200)"
 
 # Who is new here came when their first role began, where the source says so, and today otherwise.
-JOINED = (
-    'least((SELECT min(r."beginDate") FROM in_roles r WHERE r."userSourcedId" = i.sid), (SELECT today FROM moment))'
-)
+BEGINNING = 'SELECT min(r."beginDate") FROM in_roles r WHERE r."userSourcedId" = i.sid'
+JOINED = f"least(({BEGINNING}), (SELECT today FROM moment))"
 
 TARGETS: Mapping[str, Target] = MappingProxyType({
     "orgs": Target(

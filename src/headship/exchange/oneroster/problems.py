@@ -94,6 +94,11 @@ EXPLANATIONS: MappingProxyType[str, Explanation] = MappingProxyType({
     "open_quote": Explanation(
         REFUSAL, _("The file ends within quotation marks: it is cut off, or a quotation mark is never closed."), _EXPORT
     ),
+    "endless_line": Explanation(REFUSAL, _("A line is longer than a million characters."), _EXPORT),
+    "beyond_reading": Explanation(
+        REFUSAL, _("Headship cannot work its way through this package."),
+        _("Export it again, or fewer years at a time. If that does not help, report it to the makers of Headship."),
+    ),
     "no_heading": Explanation(REFUSAL, _("The file has no heading row."), _EXPORT),
     "no_ids": Explanation(REFUSAL, _("The file has no column sourcedId."), _RENAME),
     "missing_column": Explanation(WARNING, _("A column that rows need is missing."), _RENAME),
@@ -136,10 +141,16 @@ EXPLANATIONS: MappingProxyType[str, Explanation] = MappingProxyType({
     "too_few_cells": Explanation(
         WARNING, _("The row has fewer cells than the heading; the rest was taken as empty."), _EXPORT
     ),
+    "huge_cell": Explanation(
+        UNREADABLE, _("A cell is longer than any of a roster: perhaps a quotation mark is never closed."), _EXPORT
+    ),
     "broken_row": Explanation(UNREADABLE, _("Quotation marks do not fit."), _("Write a quotation mark twice.")),
     "no_id": Explanation(UNREADABLE, _("The row has no sourcedId."), _("Give it one.")),
     "long_id": Explanation(UNREADABLE, _("The sourcedId is longer than 255 characters."), _("Give it a shorter one.")),
     "blank": Explanation(UNREADABLE, _("A value that is needed is empty."), _("Fill it in at the source.")),
+    "no_role": Explanation(
+        WARNING, _("The user has no role, so they can be nothing here yet."), _("Give them a role at the source.")
+    ),
     "no_name": Explanation(UNREADABLE, _("The user has no name."), _("Fill in given or family name at the source.")),
     "backwards": Explanation(
         UNREADABLE, _("It ends before it starts."), _("Correct one of the two dates at the source.")
@@ -179,6 +190,10 @@ EXPLANATIONS: MappingProxyType[str, Explanation] = MappingProxyType({
         _("Use a word of the standard."),
     ),
     "own_word": Explanation(NOTE, _("This is the source's own word."), _("Nothing.")),
+    "adopted": Explanation(
+        NOTE, _("The school knew somebody with this address already. They are taken to be the same person."),
+        _("Nothing, if they are."),
+    ),
     "powerful_role": Explanation(
         NOTE, _("This role gives no rights by an import. The person was read as support staff."),
         _("Appoint them in People, if they lead or administer."),

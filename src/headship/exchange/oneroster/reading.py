@@ -9,7 +9,7 @@ from pathlib import Path
 
 from headship.exchange.oneroster import checking
 from headship.exchange.oneroster.checking import note, separated, text
-from headship.exchange.oneroster.format import AGENTS, DEMOGRAPHICS, FILES, ROLES_FILE, columns_in_file
+from headship.exchange.oneroster.format import AGENTS, DEMOGRAPHICS, FILES, ROLES_FILE, SEPARATOR, columns_in_file
 from headship.exchange.oneroster.package import Package, open_package
 from headship.exchange.oneroster.problems import REFUSAL, Problem
 from headship.exchange.oneroster.tidying import Tidied, Unreadable, encoding_of, tidy
@@ -45,7 +45,7 @@ class Reading:
 
 def begin_reading(space: Workspace, path: Path) -> Reading:
     """Open the package and hash it; `read_files` does the rest."""
-    (space.folder / "package").mkdir()
+    (space.folder / "package").mkdir(exist_ok=True)
     package = open_package(path, space.folder / "package")
     return Reading(space, package, problems=package.problems)
 
@@ -64,6 +64,7 @@ def read_files(reading: Reading, chosen: frozenset[str], progress: Progress = si
             _make_empty(reading.space, name)
     _imply_roles(reading)
     _imply_agents(reading)
+    _note_odd_ties(reading)
     _note_contradictions(reading)
     reading.is_read = True
 
@@ -114,6 +115,8 @@ def _read_file(reading: Reading, name: str, chosen: frozenset[str]) -> None:
     except Unreadable as unreadable:
         reading.problems.append(unreadable.problem)
         return
+    finally:
+        _forget_source(reading, name)
     reading.problems += tidied.problems
     reading.rows[name], reading.broken[name] = tidied.rows + tidied.unreadable, tidied.unreadable
     space.read(f"raw_{name}", ["num INTEGER", *(f"{column}" for column in tidied.columns)], tidied.path)
@@ -128,6 +131,13 @@ def _read_file(reading: Reading, name: str, chosen: frozenset[str]) -> None:
             space.run(f"DROP TABLE raw_{name}")
 
 
+def _forget_source(reading: Reading, name: str) -> None:
+    """Unpacked files may hold passwords: once the columns that we read are taken, they go."""
+    path = reading.package.files[name]
+    if path.is_relative_to(reading.space.folder):
+        path.unlink(missing_ok=True)
+
+
 def _mode(reading: Reading, name: str, tidied: Tidied) -> str:
     """What the manifest says; without its word, delta where a status is filled in."""
     said = reading.manifest.get(f"file.{name}")
@@ -140,16 +150,14 @@ def _mode(reading: Reading, name: str, tidied: Tidied) -> str:
 
 
 def _make_empty(space: Workspace, name: str) -> None:
-    columns = ", ".join(f'"{column.name}" VARCHAR' for column in FILES[name].columns)
-    space.run(f"CREATE TABLE in_{name} (num INTEGER, sid VARCHAR, gone BOOLEAN, {columns}, digest VARCHAR)")
+    _make_empty_in(space, name)
     space.run(f"CREATE TABLE out_{name} (num INTEGER, sid VARCHAR)")
 
 
 def _unpivot(space: Workspace, tidied: Tidied) -> None:
     """A row for each learner and field that has a value. What the file says of other fields was never read."""
     fields = [column for column in tidied.columns if column not in ("sourcedId", "status")]
-    gone = f"lower({text('status')}) IN ('tobedeleted', 'inactive')" if "status" in tidied.columns else "false"
-    sid = text("sourcedId")
+    gone, sid = checking.goes(tidied.columns), text("sourcedId")
     pieces = [
         f'SELECT num, {separated(sid, chr(39) + name + chr(39))} AS sid, {gone} AS gone, {sid} AS "userSourcedId", '
         f"'{name}' AS field, nullif(left({text(name)}, 100), '') AS value FROM raw_demographics WHERE {sid} <> ''"
@@ -164,6 +172,7 @@ def _unpivot(space: Workspace, tidied: Tidied) -> None:
         f"CREATE TABLE in_demographics AS SELECT *, {checking.digest(DEMOGRAPHICS)} AS digest "
         f"FROM ({' UNION ALL '.join(pieces)}) WHERE value IS NOT NULL OR gone"
     )
+    space.run("DROP TABLE raw_demographics")
 
 
 def _make_empty_in(space: Workspace, name: str) -> None:
@@ -194,7 +203,7 @@ def _imply_roles(reading: Reading) -> None:
     known = ", ".join(f"'{word}'" for word, _ours in role.codes)
     strange = f"in_users WHERE role IS NOT NULL AND lower(role) NOT IN ({known})"
     note(space, "unknown_word", "users", strange, column="role", value="role")
-    note(space, "blank", "users", "in_users WHERE role IS NULL AND NOT gone", column="role")
+    note(space, "no_role", "users", "in_users WHERE role IS NULL AND NOT gone", column="role")
 
 
 def _imply_agents(reading: Reading) -> None:
@@ -213,14 +222,32 @@ def _imply_agents(reading: Reading) -> None:
     space.run("DROP TABLE raw_users")
 
 
+def _note_odd_ties(reading: Reading) -> None:
+    """Two of whom neither is a parent and the other a student are no family; and who has no role is nothing here."""
+    space, both = reading.space, {"users", "roles"}
+    if not both <= set(reading.modes):
+        return
+    plays = 'EXISTS (SELECT 1 FROM in_roles r WHERE r."userSourcedId" = a."{}" AND r.role = \'{}\' AND NOT r.gone)'
+    fits = [
+        f"{plays.format(one, 'student')} AND {plays.format(other, 'parent')}"
+        for one, other in (("userSourcedId", "agentSourcedId"), ("agentSourcedId", "userSourcedId"))
+    ]
+    known = 'a."agentSourcedId" IN (SELECT "userSourcedId" FROM in_roles)'
+    odd = f"in_agents a WHERE {known} AND NOT ({fits[0]}) AND NOT ({fits[1]})"
+    note(space, "agent_is_neither", "users", odd, column="agentSourcedIds", value='a."agentSourcedId"')
+    if "roles" in reading.package.files and reading.modes["roles"] == reading.modes["users"] == BULK:
+        lacking = 'in_users u WHERE NOT gone AND sid NOT IN (SELECT "userSourcedId" FROM in_roles)'
+        note(space, "no_role", "users", lacking, column="sourcedId", value="u.sid")
+
+
 def _note_contradictions(reading: Reading) -> None:
     """Ids that stand twice, and rows that are part of themselves, refuse the package."""
     space = reading.space
     for name in FILES:
         twice = f"(SELECT max(num) AS num, sid FROM in_{name} GROUP BY sid HAVING count(*) > 1)"
-        if name == "agents":
-            continue
-        value = f"split_part(sid, chr({ord(checking.SEPARATOR)}), 1)"
+        if FILES[name].owned_by and name not in reading.package.files:
+            continue  # they stand in another file, whose own ids tell
+        value = f"split_part(sid, chr({ord(SEPARATOR)}), 1)"
         note(space, "duplicate_id", name, twice, column="sourcedId", value=value)
     shared = (
         "(SELECT min(num) AS num, lower(email) AS email FROM in_users WHERE email IS NOT NULL AND NOT gone "

@@ -20,7 +20,8 @@ MOST_NAMED = 500
 class Counts:
     """What becomes of the rows of one file. waiting: those, among new and changed, that wait for another row.
 
-    rows: how many rows of the file were readable. before: how many rows of it were active before; ended_share counts against these.
+    rows: how many rows of the file were readable. before: how many were active before; ended_share counts against
+    these.
     """
 
     rows: int = 0

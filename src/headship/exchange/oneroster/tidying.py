@@ -14,11 +14,15 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from headship.exchange.oneroster.format import Column
+from headship.exchange.oneroster.format import SEPARATOR, Column
 from headship.exchange.oneroster.problems import MOST_KEPT, Problem
 
 BLOCK = 1024 * 1024
-LARGEST_CELL = 1024 * 1024
+# No cell of a roster is longer, and no line: a file without line ends would be read into memory whole.
+LARGEST_CELL = 128 * 1024
+# No text holds them: one ends strings elsewhere, the other stands between the parts of ids that we make.
+CONTROLS = ("\x00", SEPARATOR)
+WITHOUT_CONTROLS = str.maketrans("", "", "".join(CONTROLS))
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
@@ -81,6 +85,7 @@ def tidy(path: Path, target: Path, name: str, wanted: Sequence[Column]) -> Tidie
     """Write the tidy form of `path` to `target`. Raises Unreadable."""
     out = Tidied(target)
     shown = f"{name}.csv"
+    controls = _scanned(path, shown)
     encoding = encoding_of(path)
     if not encoding.startswith("utf-8"):
         out.note(Problem("other_encoding", shown, value=encoding))
@@ -93,10 +98,22 @@ def tidy(path: Path, target: Path, name: str, wanted: Sequence[Column]) -> Tidie
             if delimiter != ",":
                 out.note(Problem("other_delimiter", shown, row=1, value=repr(delimiter)[1:-1]))
             source.seek(0)
-            _write(_Rows(source, delimiter, shown, out, _ends_with_newline(path)), wanted, out, shown)
+            lines = (line.translate(WITHOUT_CONTROLS) for line in source) if controls else source
+            _write(_Rows(lines, delimiter, shown, out, _ends_with_newline(path)), wanted, out, shown)
     except UnicodeDecodeError as error:
         raise Unreadable(Problem("unreadable_file", shown, value=encoding)) from error
     return out
+
+
+def _scanned(path: Path, shown: str) -> bool:
+    """True where the file holds characters that no text has. Raises Unreadable on a line without end."""
+    controls = False
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            if len(block) == BLOCK and b"\n" not in block and b"\r" not in block:
+                raise Unreadable(Problem("endless_line", shown))
+            controls = controls or any(each.encode() in block for each in CONTROLS)
+    return controls
 
 
 def _delimiter(heading: str) -> str:
@@ -162,7 +179,8 @@ class _Rows:
     def _broken(self, number: int, error: csv.Error) -> None:
         if "unexpected end" in str(error):
             raise Unreadable(Problem("open_quote", self.shown, number)) from error
-        self._leave_out(Problem("broken_row", self.shown, number))
+        code = "huge_cell" if "field limit" in str(error) else "broken_row"
+        self._leave_out(Problem(code, self.shown, number))
 
     def _padded(self, number: int, cells: list[str], width: int) -> tuple[int, list[str]]:
         self.out.note(Problem("too_few_cells", self.shown, number, value=str(len(cells))))
@@ -209,20 +227,17 @@ def _columns_found(heading: list[str], wanted: Sequence[Column], out: Tidied, sh
         if cell and _plain(cell) in places:
             out.note(Problem("column_twice", shown, 1, cell))
         places.setdefault(_plain(cell), place)
-    names = {name: (name,) for name in ALWAYS}
+    names: dict[str, tuple[str, ...]] = {name: (name,) for name in ALWAYS}
     names |= {column.name: (column.name, *column.older_names) for column in wanted}
     taken = {_plain(name) for several in names.values() for name in several}
     found: dict[str, int] = {}
     for name, spellings in names.items():
-        place = _place(spellings, places, taken)
-        if place is None:
+        at = _place(spellings, places, taken)
+        if at is None:
             continue
-        found[name] = place
-        if (
-            _plain(heading[place]) not in {_plain(spelling) for spelling in spellings}
-            or heading[place] not in spellings
-        ):
-            out.note(Problem("near_heading", shown, 1, name, heading[place]))
+        found[name] = at
+        if heading[at] not in spellings:
+            out.note(Problem("near_heading", shown, 1, name, heading[at]))
     if "sourcedId" not in found:
         raise Unreadable(Problem("no_ids", shown, 1, "sourcedId", ", ".join(heading)[:200]))
     for column in wanted:

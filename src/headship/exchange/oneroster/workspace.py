@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from django.conf import settings
 
 from headship.exchange.oneroster.package import throw_away
 
@@ -16,11 +18,36 @@ CHUNK = 10_000
 MEMORY = "512MB"
 
 
+def _new_folder() -> Path:
+    """A folder for this process, within the installation's home. Those of processes that were killed are removed.
+
+    The home holds the same data already; a folder for temporary files may be read by others.
+    """
+    home = Path(settings.HEADSHIP_HOME) / "work"
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in home.glob("import-*"):
+        if not _is_alive(left.name.split("-")[1]):
+            throw_away(left)
+    return Path(tempfile.mkdtemp(prefix=f"import-{os.getpid()}-", dir=home))
+
+
+def _is_alive(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 class Workspace:
     """The folder and its database. Use it as a context; nothing of it outlives that."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="headship-import-"))
+    def __init__(self, kept: Path | None = None) -> None:
+        """A new one; or, with `kept`, the one that `keep` left there."""
+        self.folder = kept or _new_folder()
+        self.stays = False
         self.database = duckdb.connect(str(self.folder / "work.duckdb"))
         for setting in (
             f"memory_limit = '{MEMORY}'",
@@ -37,7 +64,18 @@ class Workspace:
 
     def __exit__(self, *_: object) -> None:
         self.database.close()
-        throw_away(self.folder)
+        if not self.stays:
+            throw_away(self.folder)
+
+    def keep(self, folder: Path) -> None:
+        """Close it and leave it in `folder`, which must not exist, to be opened again."""
+        self.database.close()
+        throw_away(self.folder / "package")
+        throw_away(self.folder / "spill")
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder.rename(folder)
+        self.folder = folder
+        self.stays = True
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Carry out a statement."""
