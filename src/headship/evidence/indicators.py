@@ -126,6 +126,11 @@ def indicator(
     return declare
 
 
+def withdraw_indicator(code: str) -> None:
+    """Take a declaration back; for tests that bring their own."""
+    _indicators.pop(code, None)
+
+
 def indicators() -> tuple[Indicator, ...]:
     """All declared indicators, in the order of their first clause."""
     return tuple(sorted(_indicators.values(), key=lambda known: (known.clauses, known.code)))
