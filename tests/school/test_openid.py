@@ -30,6 +30,7 @@ class Server(ThreadingHTTPServer):
     subject = "subject-1"
     email = "ines@riverside.example"
     userinfo_subject = ""
+    away = False
 
     @property
     def address(self) -> str:
@@ -42,6 +43,9 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
+        if self.server.away:
+            self.send_error(503)
+            return
         if self.path == "/.well-known/openid-configuration":
             here = self.server.address
             self._send(
@@ -169,10 +173,14 @@ def test_an_invitation_does_not_open_a_second_account(head: Person, oidc: Server
 
 
 def test_a_server_that_does_not_answer_is_said_in_a_sentence(db: None, oidc: Server) -> None:
-    oidc.server_close()
+    oidc.away = True
     answer = Client().post("/account/oidc/school/login/")
     assert answer.status_code == 403
     assert "did not work just now" in answer.content.decode()
+    oidc.shutdown()
+    oidc.server_close()
+    unplugged = Client().post("/account/oidc/school/login/")
+    assert "did not work just now" in unplugged.content.decode()
 
 
 def test_the_form_may_lead_to_the_server_that_is_configured() -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from headship.kernel import clock, journal
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
+from headship.kernel.prepared import Prepared
 from headship.kernel.scope import current_school_id
 from headship.school.models import Person, QuietPeriod, School
 from headship.school.rules import BEGIN_QUIET
@@ -51,6 +52,23 @@ def end_quiet(*, by: Person) -> QuietPeriod:
     period.save(update_fields=["ends_at", "ended_by"])
     _record(by, "quiet.end", period, _("Ended quiet mode."))
     return period
+
+
+NEWEST = Prepared(
+    lambda: QuietPeriod.objects.order_by("-starts_at").values_list("starts_at", "ends_at", "reason")[:1]
+)
+
+
+def quiet_in_words() -> tuple[str, datetime | None]:
+    """Why it is quiet now and until when, where that is set; "" where it is not quiet. One quick query.
+
+    Periods do not overlap, so the one that began last is the only one that it can be.
+    """
+    now = clock.now()
+    for starts_at, ends_at, reason in NEWEST():
+        if starts_at <= now and (ends_at is None or ends_at > now):
+            return reason, ends_at
+    return "", None
 
 
 def quiet_now() -> QuietPeriod | None:

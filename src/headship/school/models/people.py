@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from headship.kernel import clock
+from headship.kernel.prepared import Prepared
 from headship.school import roles
 from headship.school.models.schools import check_time_zone
 from headship.school.tenancy import BelongsToSchool, SchoolQuerySet, scoped_manager
@@ -93,8 +94,9 @@ class Person(BelongsToSchool):
     @cached_property
     def role_codes(self) -> frozenset[str]:
         """Codes of the roles in force today. Kept for the life of this object."""
+        today = clock.today()
         return frozenset(
-            Membership.objects.filter(in_force(clock.today()), person_id=self.pk).values_list("role", flat=True)
+            role for role, first, last in ROLES_HELD(self.pk) if first <= today and (last is None or last >= today)
         )
 
     @property
@@ -165,6 +167,11 @@ class Membership(BelongsToSchool):
             ),
         ]
         indexes = [models.Index(fields=["school", "role", "person"], name="school_membership_role")]
+
+
+ROLES_HELD = Prepared(
+    lambda person_id: Membership.objects.filter(person_id=person_id).values_list("role", "starts_on", "ends_on")
+)
 
 
 class Guardianship(BelongsToSchool):

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+import requests
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -20,6 +21,7 @@ from headship.school.domain import invitations
 
 # The session holds the token of an invitation between its page and the return from the school's own sign-in.
 INVITATION_KEY = "invitation"
+SERVER_AT_FAULT = 500
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -57,12 +59,15 @@ class OpenIdAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             raise ImmediateHttpResponse(not_known(request, str(refusal))) from None
         sociallogin.connect(request, account)
 
+    def get_requests_session(self) -> requests.Session:
+        """What allauth asks the school's server with."""
+        return PatientSession()
+
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
     ) -> None:
         """Say in a sentence what went wrong at the school's server, or between it and us."""
-        unclear = _("The school’s sign-in did not work just now. Try once more, or sign in with your password.")
-        reason = str(exception) if isinstance(exception, Denied) else unclear
+        reason = str(exception) if isinstance(exception, Denied) else not_just_now()
         raise ImmediateHttpResponse(not_known(request, reason))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
@@ -72,6 +77,25 @@ class OpenIdAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
         """Never: an address proves nothing about whose account it is."""
         return False
+
+
+class PatientSession(requests.Session):
+    """Waits for ten seconds at most; a server that is away becomes a sentence."""
+
+    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        """Raises Denied where there is no answer, or where the server itself is at fault."""
+        try:
+            response = super().request(*args, **{"timeout": 10, **kwargs})
+        except requests.RequestException:
+            raise Denied(not_just_now()) from None
+        if response.status_code >= SERVER_AT_FAULT:
+            raise Denied(not_just_now())
+        return response
+
+
+def not_just_now() -> str:
+    """What somebody reads while the school's server is away."""
+    return _("The school’s sign-in did not work just now. Try once more, or sign in with your password.")
 
 
 def pinned(data: dict[str, Any]) -> str:

@@ -12,11 +12,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from headship.kernel.permissions import holds
-from headship.kernel.scope import every_school
 from headship.kernel.ui.context import SchoolChoice
 from headship.kernel.ui.navigation import Link
 from headship.school import roles, rules
-from headship.school.domain.quiet import quiet_now
+from headship.school.domain.quiet import quiet_in_words
 from headship.school.models import Person
 from headship.school.web.gate import person_of
 
@@ -32,7 +31,7 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
         "name": person.name,
         "role": role_in_words(person),
         "school": str(school),
-        "schools": _schools(person),
+        "schools": _schools(request, person),
         "switch_url": reverse("school:current_school"),
         "demonstration": school.demonstration,
         "quiet": _quiet(),
@@ -46,22 +45,17 @@ def role_in_words(person: Person) -> str:
     return ", ".join(str(role.title) for code, role in roles.ROLES.items() if code in person.role_codes)
 
 
-def _schools(person: Person) -> list[SchoolChoice]:
-    with every_school(because="an account may lead to people of several schools"):
-        mine = Person.objects.present().filter(account_id=person.account_id).select_related("school").order_by("pk")
-        return [
-            SchoolChoice(str(each.school), str(each.school_id), each.school_id == person.school_id) for each in mine
-        ]
+def _schools(request: HttpRequest, person: Person) -> list[SchoolChoice]:
+    mine = [each for each in getattr(request, "persons", [person]) if each.is_present]
+    return [SchoolChoice(str(each.school), str(each.school_id), each.school_id == person.school_id) for each in mine]
 
 
 def _quiet() -> str:
-    period = quiet_now()
-    if period is None:
-        return ""
-    if period.ends_at is None:
-        return period.reason
-    until = date_format(timezone.localtime(period.ends_at), "DATETIME_FORMAT")
-    return _("%(reason)s Until %(until)s.") % {"reason": period.reason.rstrip(".") + ".", "until": until}
+    reason, ends_at = quiet_in_words()
+    if not reason or ends_at is None:
+        return reason
+    until = date_format(timezone.localtime(ends_at), "DATETIME_FORMAT")
+    return _("%(reason)s Until %(until)s.") % {"reason": reason.rstrip(".") + ".", "until": until}
 
 
 def _links(person: Person) -> list[Link]:

@@ -48,8 +48,8 @@ def person_of(request: HttpRequest) -> Person | None:
     if not account_id or not request.user.is_authenticated:
         return None
     with every_school(because="an account may lead to people of several schools"):
-        persons = Person.objects.select_related("school").filter(account_id=request.user.pk).order_by("pk")
-        chosen = request.session.get(SESSION_KEY)
-        person = persons.filter(school_id=chosen).first() if chosen else None
-        person = person or persons.first()
+        persons = list(Person.objects.select_related("school").filter(account_id=request.user.pk).order_by("pk"))
+    request.persons = persons  # type: ignore[attr-defined]  # the frame offers the others
+    chosen = request.session.get(SESSION_KEY)
+    person = next((each for each in persons if each.school_id == chosen), persons[0] if persons else None)
     return person if person is not None and person.is_present else None
