@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from headship.areas.direction.models import AffectedGroup, Ballot, Decision, Objection
@@ -51,7 +52,7 @@ def _votes(person: Person) -> Iterator[Waiting]:
         yield Waiting(
             kind="decision", record_id=decision.pk, what=_("Vote on “%(question)s”") % {"question": decision},
             why=_("Nobody sees how it stands until the vote is closed."), minutes=1, url=address(decision, "vote"),
-            action=_("Vote"), due=paper.vote.closes_on, since=paper.vote.opened_at.date(), clauses=("2.2d",),
+            action=_("Vote"), due=paper.vote.closes_on, since=localdate(paper.vote.opened_at), clauses=("2.2d",),
             post_to=reverse("direction:ballot", args=[decision.pk]), reads=decision.context,
             answers=(Answer("option", _("Your vote"), _options_of(decision)),),
         )  # fmt: skip
@@ -89,7 +90,7 @@ def _answer(receipt: Receipt, decision: Decision) -> Waiting:
     return Waiting(
         kind="decision", record_id=decision.pk, what=_("Say what you think: “%(question)s”") % {"question": decision},
         why=_("%(name)s asks those whom it affects.") % {"name": delivery.sent_by.name}, minutes=delivery.minutes,
-        url=address(decision, "answer"), action=_("Answer"), due=delivery.due_on, since=delivery.sent_at.date(),
+        url=address(decision, "answer"), action=_("Answer"), due=delivery.due_on, since=localdate(delivery.sent_at),
         clauses=("2.2d",), post_to=reverse("direction:responses", args=[decision.pk]), reads=decision.context,
         answers=(options, words),
     )  # fmt: skip
@@ -106,7 +107,7 @@ def _objections(person: Person) -> Iterator[Waiting]:
             kind="decision", record_id=row.decision_id,
             what=_("Answer %(name)s on “%(question)s”") % {"name": row.person.name, "question": row.decision},
             why=_("A reply is owed to everybody who gave a reason against."), minutes=5,
-            url=address(row.decision, "objections"), action=_("Reply"), since=row.said_at.date(), clauses=("2.2d",),
+            url=address(row.decision, "objections"), action=_("Reply"), since=localdate(row.said_at), clauses=("2.2d",),
             post_to=reverse("direction:reply", args=[row.decision_id, row.pk]), reads=f"“{row.text}”",
             answers=(Answer("text", _("Your reply: what changes because of it, or why not")),),
         )  # fmt: skip
@@ -128,7 +129,7 @@ def _to_decide(decision: Decision, why: str) -> Waiting:
     return Waiting(
         kind="decision", record_id=decision.pk, what=_("Decide “%(question)s”") % {"question": decision}, why=why,
         minutes=15, url=reverse("direction:conclusion", args=[decision.pk]), action=_("Decide"),
-        since=decision.changed_at.date(), clauses=("2.2a",),
+        since=localdate(decision.changed_at), clauses=("2.2a",),
     )  # fmt: skip
 
 
@@ -151,7 +152,7 @@ def _urgent(decisions: QuerySet[Decision]) -> Iterator[Waiting]:
             what=_("Talk over “%(question)s” with those affected") % {"question": decision},
             why=_("It could not wait then; within ten days they are heard."), minutes=20,
             url=reverse("direction:consultation", args=[decision.pk]), action=_("Record it"),
-            due=decision.consult_by, since=decision.raised_at.date(), clauses=("2.2d",),
+            due=decision.consult_by, since=localdate(decision.raised_at), clauses=("2.2d",),
         )  # fmt: skip
 
 
@@ -166,7 +167,7 @@ def _begun(person: Person) -> Iterator[Waiting]:
             what=(_("Take up “%(question)s”") if given else _("Go on with “%(question)s”")) % {"question": decision},
             why=_("%(name)s raised it, and you decide.") % {"name": decision.raised_by.name} if given
             else _("You wrote the question down. Whom does it affect?"),
-            minutes=5, url=address(decision), action=_("Open"), since=decision.raised_at.date(), clauses=("2.2a",),
+            minutes=5, url=address(decision), action=_("Open"), since=localdate(decision.raised_at), clauses=("2.2a",),
         )  # fmt: skip
 
 
@@ -195,7 +196,7 @@ def _weighty_acts(person: Person) -> Iterator[Waiting]:
                 what=_("Name the decision behind “%(label)s”") % {"label": seen[reference].label},
                 why=_("Those who were not in the room can then read why."), minutes=2,
                 url=f"{reverse('direction:behind')}?record={reference[0]}:{reference[1]}", action=_("Name it"),
-                since=act.happened_at.date(), clauses=("2.2a",),
+                since=localdate(act.happened_at), clauses=("2.2a",),
             )  # fmt: skip
 
 
@@ -206,6 +207,6 @@ def waiting_for_team(team: Team, reader: Person) -> Iterator[Waiting]:
         yield Waiting(
             kind="decision", record_id=decision.pk, what=_("Decide “%(question)s”") % {"question": decision},
             why=str(decision.get_state_display()), minutes=15, url=address(decision), action=_("Open"),
-            since=decision.raised_at.date(), clauses=("2.2b",),
+            since=localdate(decision.raised_at), clauses=("2.2b",),
         )  # fmt: skip
     yield from _reviews(ours)

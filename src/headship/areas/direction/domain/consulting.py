@@ -40,7 +40,7 @@ def ask(
     row = lifecycle.locked(decision)
     lifecycle.require_run(by, RUN, row)
     lifecycle.require_unsettled_or_urgent(row)
-    if how not in How.values:
+    if how not in How.values or how == How.VOTE:
         raise Refusal(_("Say how they are asked."), field="how")
     when = asked_at or clock.now()
     if when > clock.now():

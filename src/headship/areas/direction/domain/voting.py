@@ -11,18 +11,17 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Count
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from headship.areas.direction.domain import lifecycle
 from headship.areas.direction.domain.consulting import deliver, have_answered, people_of
 from headship.areas.direction.domain.deadlines import has_run_out, school_day
-from headship.areas.direction.domain.preparing import close_options
-from headship.areas.direction.models import Ballot, Decision, DecisionOption, Vote
+from headship.areas.direction.domain.preparing import close_options, groups_of
+from headship.areas.direction.models import AffectedGroup, Ballot, Decision, DecisionOption, Vote
 from headship.areas.direction.rules import ENTER_FOR_OTHERS, RUN
 from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
-from headship.school.domain.audiences import people_in
-from headship.school.domain.teams import members_of
 from headship.school.models import Audience, Person, Team
 
 
@@ -35,6 +34,7 @@ def open_vote(
     """Open a vote on the options, for these people or, where none are named, for the groups that it affects.
 
     Closes the options. Whoever may vote is settled now: each gets one paper and, with `tell`, a message or a slip.
+    To vote is to be asked: groups that were not asked before are from now on.
     """
     row = lifecycle.locked(decision)
     lifecycle.require_run(by, RUN, row)
@@ -45,7 +45,12 @@ def open_vote(
         raise Refusal(_("There is a vote on this already."))
     if row.options_closed_at is None:
         row = close_options(by=by, decision=row)
-    voters = _voters(row, list(audiences), list(teams), list(people))
+    named = list(people)
+    groups = groups_of(by, row, audiences, teams)
+    if not (groups or named):
+        groups = list(row.groups.select_related("audience", "team"))
+    voters = {person.pk for person in named if person.is_present}
+    voters.update(pk for group in groups for pk in people_of(group).values_list("pk", flat=True))
     if not voters:
         raise Refusal(_("Choose who votes: nobody belongs to these groups today."), field="audiences")
     vote: Vote = Vote.objects.create(decision=row, opened_by=by, opened_at=clock.now(), closes_on=closes_on)
@@ -53,23 +58,20 @@ def open_vote(
     if tell:
         message = _("Please vote. How it stands shows once the vote is closed.")
         deliver(by, row, message, [], Person.objects.filter(pk__in=voters), closes_on, 1)
+    _asked_by_it(by, groups, closes_on)
     lifecycle.record(
-        row, by, "vote.open", _("Opened a vote until %(day)s.") % {"day": closes_on.isoformat()}, "2.2d",
+        row, by, "vote.open", _("Opened a vote until %(day)s.") % {"day": date_format(closes_on)}, "2.2d",
         payload={"voters": len(voters)},
     )  # fmt: skip
     return vote
 
 
-def _voters(decision: Decision, audiences: list[Audience], teams: list[Team], people: list[Person]) -> set[int]:
-    if not (audiences or teams or people):
-        groups = decision.groups.select_related("audience", "team")
-        return {pk for group in groups for pk in people_of(group).values_list("pk", flat=True)}
-    ids = {person.pk for person in people if person.is_present}
-    if audiences:
-        ids.update(people_in(audiences).values_list("pk", flat=True))
-    for team in teams:
-        ids.update(members_of(team).values_list("pk", flat=True))
-    return ids
+def _asked_by_it(by: Person, groups: Iterable[AffectedGroup], closes_on: date) -> None:
+    for group in groups:
+        if group.asked_at is None:
+            group.how, group.asked_at, group.asked_by = AffectedGroup.How.VOTE, clock.now(), by
+            group.due_on, group.people = closes_on, people_of(group).count()
+            group.save(update_fields=["how", "asked_at", "asked_by", "due_on", "people"])
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ class AffectedGroup(BelongsToSchool):
         MEETING = "meeting", _("In a meeting")
         TALK = "talk", _("One to one")
         SURVEY = "survey", _("In a survey elsewhere")
+        VOTE = "vote", _("In the vote")
 
     decision = models.ForeignKey("direction.Decision", on_delete=models.CASCADE, related_name="groups")
     audience = models.ForeignKey("school.Audience", null=True, on_delete=models.SET_NULL, related_name="+")

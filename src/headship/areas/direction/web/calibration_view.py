@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from headship.areas.direction.calibration import Bin, Picture
+from headship.kernel.ui.quantities import percent_in_words
 from headship.kernel.ui.tables import Cell, Column, Table
 
 LEFT, BOTTOM, WIDTH, HEIGHT = 50, 280, 340, 270
@@ -49,9 +50,9 @@ def _bins(picture: Picture) -> Table:
     rows = [
         (
             _("%(low)s to %(high)s %%") % {"low": each.low_edge, "high": each.high_edge},
-            f"{each.sure:.0%}",
+            percent_in_words(each.sure),
             _("%(came)s of %(n)s") % {"came": each.came, "n": each.n},
-            f"{each.low:.0%} – {each.high:.0%}",
+            f"{percent_in_words(each.low)} – {percent_in_words(each.high)}",
             _("within chance") if each.overlaps else _("too sure") if each.share < each.sure else _("not sure enough"),
         )
         for each in picture.bins
@@ -67,7 +68,7 @@ def _outcomes(picture: Picture) -> Table:
     rows = [
         (
             Cell(each.statement, url=reverse("direction:decision", args=[each.decision_id])),
-            f"{each.percent} %",
+            percent_in_words(each.percent / 100),
             Cell(_("came true"), tag="good") if each.came else Cell(_("did not"), tag="warn"),
         )
         for each in picture.scored

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -110,6 +112,9 @@ def lifecycle_of(decision: Decision) -> list[tuple[str, Any, str]]:
 
 
 def _day(moment: Any) -> str:
+    """A day, or the date of a moment where the reader is."""
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment)
     return date_format(moment, "MONTH_DAY_FORMAT") if moment else ""
 
 
@@ -166,7 +171,11 @@ def cautions_of(decision: Decision) -> list[dict[str, str]]:
 def timeline_of(decision: Decision, reader: Person) -> list[dict[str, Any]]:
     """The newest acts, as the timeline draws them."""
     return [
-        {"title": Truncator(act.text.summary or act.text.label).chars(110), "when": date_format(act.happened_at, "DATE_FORMAT"), "hue": 2}
+        {
+            "title": Truncator(act.text.summary or act.text.label).chars(110),
+            "when": date_format(timezone.localtime(act.happened_at), "DATE_FORMAT"),
+            "hue": 2,
+        }
         for act in queries.acts_on(decision, reader)
         if hasattr(act, "text")
     ]

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -131,7 +132,7 @@ def state_cell(decision: Decision) -> Cell:
         return Cell(_("Reviewed"), tag="good")
     if decision.state == Decision.State.WITHDRAWN:
         return Cell(_("Withdrawn"), tag="rest")
-    day = date_format(decision.settled_at, "DATE_FORMAT") if decision.settled_at else ""
+    day = date_format(timezone.localtime(decision.settled_at), "DATE_FORMAT") if decision.settled_at else ""
     return Cell(_("Decided %(day)s") % {"day": day})
 
 
@@ -143,7 +144,8 @@ def _file(rows: QuerySet[Decision]) -> exports.Table:
     body = [
         (
             row.question, row.get_kind_display(), row.get_state_display(), row.owner.name, row.team or "",
-            row.raised_at.date(), row.settled_at.date() if row.settled_at else "", row.get_method_display(),
+            timezone.localdate(row.raised_at), timezone.localdate(row.settled_at) if row.settled_at else "",
+            row.get_method_display(),
             row.choice.text if row.choice else "", row.reason, row.review_on or "",
         )
         for row in rows
@@ -214,7 +216,8 @@ def urgent_new(request: PersonRequest) -> HttpResponse:
 
     return form_page(
         request, UrgentForm(request.POST or None, person=request.person), title=_("It could not wait"),
-        submit=_("Record it"), back=reverse("direction:decisions"), work=work, draft="urgent-decision", template=FORM,
+        submit=_("Record it"), back=reverse("direction:decisions"), work=work, draft="urgent-decision",
+        template="direction/urgent.html",
         lead=_("Act now and write down why. Those whom it affects are heard within ten days."),
         done=_("Recorded. You will be reminded to talk it over with those affected."),
     )  # fmt: skip

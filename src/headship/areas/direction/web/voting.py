@@ -29,6 +29,7 @@ def vote(request: PersonRequest, pk: int) -> HttpResponse:
     form = forms.OpenVoteForm(request.POST or None, decision=decision, initial=initial)
     return step(
         request, decision, form, title=_("Open a vote"), submit=_("Open it"), part="vote", done=_("The vote is open."),
+        template="direction/vote_form.html",
         lead=_("The options close now. Nobody, not even you, sees how it stands until it is closed."),
         work=lambda data: domain.open_vote(by=request.person, decision=decision, **data),
     )  # fmt: skip

@@ -135,7 +135,7 @@ class AskForm(StepForm):
     teams = boxes(_("Teams"))
     people = PeopleField(_("People one by one"), required=False)
     how = forms.ChoiceField(
-        label=_("How"), choices=AffectedGroup.How.choices, widget=forms.RadioSelect,
+        label=_("How"), choices=AffectedGroup.How.choices[:-1], widget=forms.RadioSelect,
         initial=AffectedGroup.How.WRITTEN,
         help_text=_("In writing, here: each gets a message or a printed slip. Any other way was done already."),
     )  # fmt: skip
@@ -297,6 +297,12 @@ class ConclusionForm(StepForm):
     def arrange(self) -> None:
         self.options_in("choice")
         fields: Any = self.fields
+        voted = getattr(self.decision, "vote", None) is not None
+        fields["method"].choices = [
+            (Decision.Method.ADVICE, _now("Advice: people were asked, and I decide")),
+            (Decision.Method.CONSENT, _now("Consent: every reason against has its reply, and all can live with it")),
+            *([(Decision.Method.VOTE, _now("Vote: it is what most voted for"))] if voted else []),
+        ]
         fields["owner"].queryset = inside_people()
         if getattr(self.decision, "prediction", None) is not None:
             del self.fields["statement"], self.fields["percent"]
