@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from headship.demo import arriving
 from headship.demo.export import SCHOOL, make_export
 from headship.demo.staffing import make_cast
-from headship.demo.telling import decisions, policies
+from headship.demo.telling import decisions, life, policies, standards
 from headship.demo.telling.story import Story
 from headship.demo.timeline import Timeline, reading_days
 from headship.evidence.domain import ledger, readings
@@ -86,8 +86,10 @@ def _tell(story: Story) -> None:
     arriving.tell(story)
     decisions.tell(story)
     policies.tell(story)
+    standards.tell(story)
+    life.tell(story)
     reference = story.timeline.reference
-    for day in reading_days(reference):
+    for day in [*reading_days(reference), story.timeline.quiet_week + timedelta(days=2)]:
         story.timeline.add(day, lambda day=day: take_readings(day, reference), hour=22)
 
 

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -90,10 +91,23 @@ class Timeline:
         return day.weekday() >= 5 or self.is_holiday(day)
 
     def is_holiday(self, day: date) -> bool:
-        """A day in one of the holidays."""
+        """A day in one of the holidays, or in the week in which nothing is asked of anybody."""
+        if self.quiet_week <= day < self.quiet_week + timedelta(days=7):
+            return True
         at = (day.month, day.day)
         in_one = any(first <= at <= last for first, last in HOLIDAYS)
         return in_one and day < self.reference - ALWAYS_AT_WORK
+
+    @cached_property
+    def quiet_week(self) -> date:
+        """The Monday of the last week of examinations, in the middle of May."""
+        year = self.reference.year
+        while True:
+            middle = date(year, 5, 14)
+            monday = middle - timedelta(days=middle.weekday())
+            if monday < self.reference - timedelta(weeks=8):
+                return monday
+            year -= 1
 
     def days(self) -> Iterator[tuple[date, list[tuple[datetime, Happening]]]]:
         """Each day on which something happens, with what happens on it, in order. What a day adds to later days

@@ -25,6 +25,7 @@ READING_SHARES = {
     "student": (0.2, 0.14, 0.12, 0.1, 0.08, 0.03),
     "family": (0.14, 0.12, 0.1, 0.09, 0.08, 0.05),
 }
+HARDER = {"teacher": -0.03, "support_staff": 0.12, "parent": 0.15, "student": 0.06}
 MEETING_DAY, PAPER_DAY = 5, 8
 RECENT = 24  # days within which a text still waits for those who have an account, so that Today is alive
 
@@ -366,8 +367,13 @@ class Readers:
             if answers and self.chance.random() < 0.85:
                 right = [answer for answer in answers if answer.right]
                 wrong = [answer for answer in answers if not answer.right]
-                chosen = right[0] if self.chance.random() < self.understood else self.chance.choice(wrong)
+                chosen = right[0] if self.chance.random() < self.understood - self.harder_for(person) else self.chance.choice(wrong)
                 policies.answer_question(by=person, policy=self.policy, answer=chosen)
+
+    @staticmethod
+    def harder_for(person: Person) -> float:
+        """The same page is understood less often by those who do not teach."""
+        return next((less for role, less in HARDER.items() if role in person.role_codes), 0.0)
 
     def enter(self, by: Person, people: list[Person], way: str) -> None:
         if not self.holds():
