@@ -61,7 +61,7 @@ def _quiet() -> str:
 def _links(person: Person) -> list[Link]:
     links = [
         Link(_("Language and time zone"), reverse("school:profile")),
-        Link(_("Sign-in and security"), reverse("account_email")),
+        Link(_("Sign-in and security"), reverse("mfa_index")),
     ]
     offered = (
         (rules.CHANGE_SETTINGS, _("The school's settings"), "school:settings"),
