@@ -19,3 +19,9 @@ REPORT_ON_SELF = declare(
     refusal=_("A leader's report is made by that leader."),
     held_by=roles.LEADERS,
 )
+SEE_REPORTS = declare(
+    "report.list",
+    title=_("See which reports can be made"),
+    refusal=_("Reports are made by leaders and governors."),
+    held_by=roles.LEADERS | roles.GOVERNANCE,
+)

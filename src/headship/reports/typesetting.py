@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +13,50 @@ from django.utils.translation import gettext as _
 
 from headship.kernel.failures import CommandFailure
 
-LAYOUT = Path(__file__).parent / "leadership.typ"
+HERE = Path(__file__).parent
+LAYOUT = HERE / "leadership.typ"
+FONTS = HERE / "fonts"  # for names in scripts that a machine may have no font for; see fonts/README.md
+UNSETTABLE = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
+STANDS_FOR_IT = "□"
+ROUNDS = 12  # scripts without a font that one report may hold
 
 
 def as_pdf(content: dict[str, Any]) -> bytes:
-    """The report as PDF/UA-1. content: what `leadership.typ` reads, words included, already translated."""
-    pdf = typst.compile(
-        str(LAYOUT), sys_inputs={"report": json.dumps(content, ensure_ascii=False)}, pdf_standards=["ua-1"]
-    )
+    """The report as PDF/UA-1. content: what `leadership.typ` reads, words included, already translated.
+
+    Letters that no font on this machine has are drawn as boxes, and a line at the end says so: a PDF/UA may not hold
+    letters that cannot be shown, and a report without one name is better than none.
+    """
+    written, missing = json.dumps(content, ensure_ascii=False), ""
+    for _round in range(ROUNDS):
+        try:
+            return _compile(written)
+        except typst.TypstError as problem:
+            found = UNSETTABLE.findall(str(problem))
+            if not found:
+                raise
+            missing += "".join(found)
+            written = _boxed(content, missing)
+    raise CommandFailure(_("Too many scripts in this report have no font here. Install the Noto fonts and try again."))
+
+
+def _compile(written: str) -> bytes:
+    pdf = typst.compile(str(LAYOUT), sys_inputs={"report": written}, pdf_standards=["ua-1"], font_paths=[str(FONTS)])
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _boxed(content: dict[str, Any], missing: str) -> str:
+    """The content with every letter of the scripts of `missing` as a box, and a note that says why."""
+    scripts = {_script(sign) for sign in missing}
+    note = _("A box stands for a letter that no font on the computer that made this report has.")
+    written = json.dumps({**content, "boxes": note}, ensure_ascii=False)
+    return "".join(STANDS_FOR_IT if _script(sign) in scripts else sign for sign in written)
+
+
+def _script(sign: str) -> str:
+    """What a letter's name begins with, such as "HANGUL"; the letter itself for ASCII, which is never boxed."""
+    return unicodedata.name(sign, sign).split()[0] if not sign.isascii() else ""
 
 
 def write_pdf(content: dict[str, Any], path: Path) -> None:
