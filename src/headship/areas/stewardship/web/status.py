@@ -47,10 +47,11 @@ def page(request: PersonRequest, pk: int) -> HttpResponse:
     if "format" in request.GET:
         return exports.respond(request, _file(policy, status))
     keeps = may(request.person, KEEP, policy)
+    by_role = _table(_("By role"), _("Role"), status.by_role, status)
+    by_group = _table(_("By group"), _("Group"), status.by_group, status) if status.by_group else None
     context = {
         "policy": policy, "status": status, "keeps": keeps, "owns": policy.owner_id == request.person.pk,
-        "by_role": _table(_("By role"), _("Role"), status.by_role, status), "newcomers": _newcomers(policy) if keeps else None,
-        "by_group": _table(_("By group"), _("Group"), status.by_group, status) if status.by_group else None,
+        "by_role": by_role, "by_group": by_group, "newcomers": _newcomers(policy) if keeps else None,
         "named": None if named is None else _names(list(named)), "minutes": _minutes(policy),
         "enters": may(request.person, ENTER_FOR_OTHERS, policy) and policy.is_in_force, "here": address(policy),
     }  # fmt: skip
@@ -132,7 +133,7 @@ def together(request: PersonRequest, pk: int) -> HttpResponse:
     form = TogetherForm(request.POST or None, people=enterable(request.person, policy))
     return form_page(
         request, form, title=_("Read together"), submit=_("Enter it"), back=policy_address(policy), work=work,
-        template="stewardship/form.html", policy=policy, asks_words=False,
+        template="stewardship/together.html", policy=policy, asks_words=False,
         done=_("Entered, and marked as entered by you."),
         lead=_("Tick those who were there. Whoever acknowledged it before stays as they are."),
     )  # fmt: skip

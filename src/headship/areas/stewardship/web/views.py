@@ -143,17 +143,17 @@ def _file(rows: QuerySet[Policy]) -> exports.Table:
         _("Title"), _("In force"), _("Version"), _("In force since"), _("Look again by"), _("Kept by"),
         _("Minutes to read"), _("Readability"), _("Formula"), _("Unclear passages that wait"),
     ]  # fmt: skip
-    body = [
-        (
-            row.title, _("yes") if row.is_in_force else _("no"), row.current.number if row.current else "",
-            row.current.published_at.date() if row.current and row.current.published_at else "", row.review_on or "", row.owner.name,
-            row.current.minutes if row.current else "",
-            row.current.readability if row.current and row.current.readability is not None else "",
-            row.current.formula if row.current else "", row.waiting,  # type: ignore[attr-defined]
-        )
-        for row in rows
-    ]  # fmt: skip
-    return exports.Table(_("Policies"), columns, body)
+    return exports.Table(_("Policies"), columns, [_file_row(row) for row in rows])
+
+
+def _file_row(row: Any) -> tuple[Any, ...]:
+    version = row.current
+    if version is None:
+        return (row.title, _("no"), "", "", "", row.owner.name, "", "", "", row.waiting)
+    return (
+        row.title, _("yes") if row.is_in_force else _("no"), version.number, version.published_at.date(),
+        row.review_on, row.owner.name, version.minutes, version.readability, version.formula, row.waiting,
+    )  # fmt: skip
 
 
 @for_people

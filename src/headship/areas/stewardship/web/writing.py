@@ -67,10 +67,11 @@ def arrangement(request: PersonRequest, pk: int) -> HttpResponse:
         domain.arrange(by=request.person, policy=policy, **data)
         return policy_address(policy)
 
+    form = forms.ArrangementForm(request.POST or None, initial=initial)
     return form_page(
-        request, forms.ArrangementForm(request.POST or None, initial=initial),
-        title=_("Who keeps it, and who reads it"), submit=_("Keep"), back=policy_address(policy), work=work,
-        draft="policy-arrangement", template=FORM, done=_("Kept."), lead=_("Nothing is sent by this."), policy=policy, asks_words=False,
+        request, form, title=_("Who keeps it, and who reads it"), submit=_("Keep"), back=policy_address(policy),
+        work=work, draft="policy-arrangement", template=FORM, done=_("Kept."), lead=_("Nothing is sent by this."),
+        policy=policy, asks_words=False,
     )  # fmt: skip
 
 
