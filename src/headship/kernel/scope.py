@@ -74,6 +74,16 @@ def tell_new_connection() -> None:
         _tell_server(_current.get())
 
 
+@contextmanager
+def compiling_scope(placeholder: int) -> Iterator[None]:
+    """Write queries in which `placeholder` stands for the school; see `kernel.prepared`. None is sent inside."""
+    token = _current.set(placeholder)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 def _tell_server(school_id: int | None) -> None:
     """Give PostgreSQL the scope for its row-level security; SQLite has no such wall."""
     if connection.vendor != "postgresql" or (connection.in_atomic_block and connection.needs_rollback):

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from headship.kernel.failures import CommandFailure
+from headship.kernel.prepared import Prepared
 from headship.standards.models import Clause, Framework, FrameworkInUse, KeyElement, Standard
 from headship.standards.scales import BUILT_IN, Scale, scale
 
@@ -102,9 +103,10 @@ def catalogue() -> Catalogue:
 
     Editions never change, so each process reads one once: what is kept is found by row and content.
     """
-    key = in_use().values_list("pk", "digest").first()
-    if key is None:
+    rows = IN_USE()
+    if not rows:
         raise CommandFailure("No framework is loaded yet: run any headship command to load the one that ships.")
+    key = rows[0]
     if key not in _kept:
         _kept[key] = read(Framework.objects.get(pk=key[0]))
     return _kept[key]
@@ -115,6 +117,9 @@ def in_use() -> QuerySet[Framework]:
     shipped = Framework.objects.filter(code=DEFAULT_CODE, edition=DEFAULT_EDITION)
     chosen = FrameworkInUse.objects.values("framework_id")[:1]
     return Framework.objects.filter(pk=Coalesce(Subquery(chosen), Subquery(shipped.values("pk")[:1])))
+
+
+IN_USE = Prepared(lambda: in_use().values_list("pk", "digest"))
 
 
 def read(framework: Framework) -> Catalogue:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from headship.evidence.domain.readings import settings_by_code, thresholds
-from headship.evidence.domain.stances import stances
+from headship.evidence.domain.readings import thresholds
 from headship.evidence.indicators import Indicator, indicators
 from headship.evidence.models import ElementStance, IndicatorSetting, Judgement, Reading
 from headship.evidence.models.ledger import Purpose
 from headship.kernel import clock
 from headship.kernel.failures import Denied
 from headship.kernel.permissions import require
+from headship.kernel.prepared import Prepared
 from headship.school.models import Person
 from headship.school.queries import appraiser_of
 from headship.standards import api as standards
@@ -29,6 +31,7 @@ from headship.standing.shapes import (
     Stance,
     StandardStanding,
     Standing,
+    Text,
     View,
 )
 
@@ -73,17 +76,54 @@ def _only_accountable(reader: Person | None, leader: Person | None) -> bool:
     raise Denied(_("A leader’s standing is for that leader and their appraiser."))
 
 
-def _readings(leader: Person | None, accountable: bool) -> dict[str, Reading]:
-    rows: QuerySet[Reading] = Reading.objects.filter(current=True, leader_id=leader.pk if leader else None)
-    if accountable:
-        rows = rows.filter(purpose=Purpose.ACCOUNTABLE)
-    return {row.indicator: row for row in rows}
+class Read(NamedTuple):
+    """The columns of a reading that a standing shows, fetched as a plain row: a page reads many."""
+
+    indicator: str
+    pk: int
+    taken_on: date
+    numerator: float | None
+    denominator: float
+    value: float | None
+    low: float | None
+    high: float | None
+    level: str | None
+    hidden: bool
+    paused: bool
+
+
+def _current(leader_id: int | None, **more: Any) -> Any:
+    return Reading.objects.filter(current=True, leader_id=leader_id, **more).values_list(*Read._fields)
+
+
+SCHOOLS_READINGS = Prepared(lambda: _current(None))
+LEADERS_READINGS = Prepared(_current)
+LEADERS_ACCOUNTABLE_READINGS = Prepared(lambda leader_id: _current(leader_id, purpose=Purpose.ACCOUNTABLE))
+
+
+def _readings(leader: Person | None, accountable: bool) -> dict[str, Read]:
+    if leader is None:
+        rows = SCHOOLS_READINGS()
+    else:
+        rows = LEADERS_ACCOUNTABLE_READINGS(leader.pk) if accountable else LEADERS_READINGS(leader.pk)
+    return {row[0]: Read._make(row) for row in rows}
+
+
+class Setting(NamedTuple):
+    """What the school changed about an indicator's thresholds."""
+
+    indicator: str
+    established: float | None
+    leading: float | None
+
+
+SETTINGS = Prepared(lambda: IndicatorSetting.objects.values_list(*Setting._fields))
 
 
 def _indicators_by_clause(
-    leader: Person | None, accountable: bool, readings: dict[str, Reading]
+    leader: Person | None, accountable: bool, readings: dict[str, Read]
 ) -> dict[str, list[IndicatorStanding]]:
-    settings = settings_by_code()
+    settings = {row[0]: Setting._make(row) for row in SETTINGS()}
     by_clause: dict[str, list[IndicatorStanding]] = {}
     for known in indicators():
         if (leader and not known.per_leader) or (accountable and known.purpose != Purpose.ACCOUNTABLE):
@@ -94,14 +134,12 @@ def _indicators_by_clause(
     return by_clause
 
 
-def _indicator(
-    known: Indicator, row: Reading | None, setting: IndicatorSetting | None, *, of_school: bool
-) -> IndicatorStanding:
+def _indicator(known: Indicator, row: Read | None, setting: Setting | None, *, of_school: bool) -> IndicatorStanding:
     formative = known.purpose == Purpose.FORMATIVE
     # Formative figures reach the school only as counts of people, of whom the reading hides too few.
     hidden = row is not None and (row.hidden or (of_school and formative and not known.of_people))
     shown = None if hidden else row
-    established, leading = thresholds(known, setting)
+    established, leading = thresholds(known, setting)  # type: ignore[arg-type]  # it has the columns that count
     return IndicatorStanding(
         code=known.code, title=known.title, sentence=known.sentence, unit=known.unit,
         numerator=shown.numerator if shown else None,
@@ -118,43 +156,73 @@ def _indicator(
 
 
 Views = dict[tuple[str, str], View]
+Scales = Mapping[str, standards.Scale]
+VIEW_COLUMNS = (
+    "element", "lens", "pk", "scale", "level", "value", "judged_by__name", "judged_at", "evidence", "helps", "hinders",
+    "contradicts", "completed_at", "shared_at",
+)  # fmt: skip
 
 
-def _views(leader: Person | None, accountable: bool, scales: dict[str, standards.Scale]) -> Views:
-    rows = Judgement.objects.filter(about=leader, current=True).select_related("judged_by")
-    if accountable:
-        rows = rows.filter(Q(lens=APPRAISER) | Q(shared_at__isnull=False))
-    return {(row.element, row.lens): view_of(row, scales) for row in rows}
+def _judged(about: int | None, *conditions: Q) -> Any:
+    return Judgement.objects.filter(*conditions, about=about, current=True).values_list(*VIEW_COLUMNS)
 
 
-def view_of(row: Judgement, scales: dict[str, standards.Scale]) -> View:
-    """A judgement as the pages show it, with the title of its level."""
+GIVEN = Q(lens=APPRAISER) | Q(shared_at__isnull=False)  # what of a leader's views others may read
+SCHOOLS_VIEWS = Prepared(lambda: _judged(None))
+LEADERS_VIEWS = Prepared(_judged)
+LEADERS_GIVEN_VIEWS = Prepared(lambda about: _judged(about, GIVEN))
+
+
+def _views(leader: Person | None, accountable: bool, scales: Scales) -> Views:
+    if leader is None:
+        rows = SCHOOLS_VIEWS()
+    else:
+        rows = LEADERS_GIVEN_VIEWS(leader.pk) if accountable else LEADERS_VIEWS(leader.pk)
+    return {(element, lens): _view(scales, lens, *rest) for element, lens, *rest in rows}
+
+
+def read_views(rows: QuerySet[Judgement], scales: Scales) -> list[View]:
+    """Judgements as pages show them."""
+    return [_view(scales, *rest) for _element, *rest in rows.values_list(*VIEW_COLUMNS)]
+
+
+def _view(
+    scales: Scales, lens: str, pk: int, scale: str, level: str, value: float, by: str, judged_at: datetime,
+    evidence: str, helps: str, hinders: str, contradicts: str, completed_at: datetime | None,
+    shared_at: datetime | None,
+) -> View:  # fmt: skip
     return View(
-        pk=row.pk, lens=row.lens, scale=row.scale, level=row.level, title=_title(scales.get(row.scale), row.level),
-        value=row.value, by=row.judged_by.name, on=timezone.localtime(row.judged_at).date(), evidence=row.evidence,
-        helps=row.helps, hinders=row.hinders, contradicts=row.contradicts, completed=row.completed_at is not None,
-        shared_on=timezone.localtime(row.shared_at).date() if row.shared_at else None,
+        pk=pk, lens=lens, scale=scale, level=level, title=_title(scales.get(scale), level), value=value, by=by,
+        on=timezone.localtime(judged_at).date(), evidence=evidence, helps=helps, hinders=hinders,
+        contradicts=contradicts, completed=completed_at is not None,
+        shared_on=timezone.localtime(shared_at).date() if shared_at else None,
     )  # fmt: skip
 
 
-def _title(scale: standards.Scale | None, level: str) -> str:
+def _title(scale: standards.Scale | None, level: str) -> Text:
     """The level's title; its code where the scale is of another edition."""
-    return next((str(each.title) for each in (scale.levels if scale else ()) if each.code == level), level)
+    return next((each.title for each in (scale.levels if scale else ()) if each.code == level), level)
+
+
+STANCES = Prepared(
+    lambda: ElementStance.objects.filter(ended_at__isnull=True).values_list(
+        "element", "stance", "reason", "note", "review_on"
+    )
+)
 
 
 def _stances() -> dict[str, Stance]:
     today = clock.today()
-    return {code: _stance(row, today) for code, row in stances().items()}
-
-
-def _stance(row: ElementStance, today: date) -> Stance:
-    return Stance(
-        focus=row.stance == ElementStance.Stance.FOCUS,
-        reason=row.get_reason_display() if row.reason else "",
-        note=row.note,
-        review_on=row.review_on,
-        due=row.review_on is not None and row.review_on <= today,
-    )
+    return {
+        element: Stance(
+            focus=stance == ElementStance.Stance.FOCUS,
+            reason=ElementStance.Reason(reason).label if reason else "",
+            note=note,
+            review_on=review_on,
+            due=review_on is not None and review_on <= today,
+        )
+        for element, stance, reason, note, review_on in STANCES()
+    }
 
 
 def _standard(
@@ -184,7 +252,16 @@ def _element(
     )  # fmt: skip
 
 
-def _clause(entry: standards.ClauseEntry, shown: Iterable[IndicatorStanding]) -> ClauseStanding:
-    listed = tuple(shown)
-    level = weakest(each.level for each in listed)
-    return ClauseStanding(entry.code, entry.letter, entry.title, entry.summary, level, listed)
+# A clause that nothing speaks to is the same for everybody. Editions never change, so its identifier is enough.
+_unmeasured: dict[UUID, ClauseStanding] = {}
+
+
+def _clause(entry: standards.ClauseEntry, shown: Sequence[IndicatorStanding]) -> ClauseStanding:
+    if shown:
+        level = weakest(each.level for each in shown)
+        return ClauseStanding(entry.code, entry.letter, entry.title, entry.summary, level, tuple(shown))
+    known = _unmeasured.get(entry.identifier)
+    if known is None:
+        known = ClauseStanding(entry.code, entry.letter, entry.title, entry.summary, None, ())
+        _unmeasured[entry.identifier] = known
+    return known

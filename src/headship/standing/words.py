@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache, wraps
+from urllib.parse import quote
+
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from headship.evidence.indicators import BEGUN, LEADING
 from headship.kernel.ui.quantities import percent_in_words
@@ -12,9 +17,27 @@ from headship.standards.scales import RUBRIC
 from headship.standing.levels import is_established
 from headship.standing.shapes import ClauseStanding, ElementStanding, IndicatorStanding, Stance, View
 
+Said = Callable[..., str]
+
+
+def remembered(phrase: Said) -> Said:
+    """Remember what a phrase of a few plain values says in each language: a page says the same many times."""
+    known = lru_cache(maxsize=4096)(lambda _language, *values: phrase(*values))
+
+    @wraps(phrase)
+    def said(*values: object) -> str:
+        return known(get_language(), *values)
+
+    return said
+
+
 _LEVELS = {level.code: level.title for level in RUBRIC.levels}
 
 
+in_address = lru_cache(maxsize=4096)(quote)  # of an element's code
+
+
+@remembered
 def level_in_words(level: str | None) -> str:
     """The title of a rubric level; "nothing measured yet" without one."""
     return str(_LEVELS[level]) if level else _("Nothing measured yet")
@@ -22,24 +45,31 @@ def level_in_words(level: str | None) -> str:
 
 def practice_in_words(element: ElementStanding) -> str:
     """ "established in 3 of 4 clauses", "begun in 2 of 4 clauses", or that nothing is measured yet."""
-    if not element.measured:
+    begun = sum(clause.level == BEGUN for clause in element.clauses)
+    return _practice(element.measured, element.established, begun, element.total)
+
+
+@remembered
+def _practice(measured: int, established: int, begun: int, total: int) -> str:
+    if not measured:
         return _("nothing measured yet")
-    if not element.established:
-        begun = sum(clause.level == BEGUN for clause in element.clauses)
-        if not begun:
-            return _("not begun yet")
-        said = ngettext("begun in %(n)s of %(total)s clause", "begun in %(n)s of %(total)s clauses", element.total)
-        return said % {"n": begun, "total": element.total}
-    return ngettext(
-        "established in %(n)s of %(total)s clause", "established in %(n)s of %(total)s clauses", element.total
-    ) % {"n": element.established, "total": element.total}
+    if not established and not begun:
+        return _("not begun yet")
+    if not established:
+        said = ngettext("begun in %(n)s of %(total)s clause", "begun in %(n)s of %(total)s clauses", total)
+        return said % {"n": begun, "total": total}
+    said = ngettext("established in %(n)s of %(total)s clause", "established in %(n)s of %(total)s clauses", total)
+    return said % {"n": established, "total": total}
 
 
 def coverage_in_words(element: ElementStanding) -> str:
     """ "3 of 4 measured", where some clause is not; "" where all or none are."""
-    if element.measured in (0, element.total):
-        return ""
-    return _("%(n)s of %(total)s measured") % {"n": element.measured, "total": element.total}
+    return "" if element.measured in (0, element.total) else _coverage(element.measured, element.total)
+
+
+@remembered
+def _coverage(measured: int, total: int) -> str:
+    return _("%(n)s of %(total)s measured") % {"n": measured, "total": total}
 
 
 def weakest_in_words(element: ElementStanding) -> str:
@@ -47,25 +77,37 @@ def weakest_in_words(element: ElementStanding) -> str:
     clause = element.weakest
     if clause is None or clause.level is None or clause.level == LEADING:
         return ""
-    return _("weakest: %(clause)s, %(level)s") % {
-        "clause": clause.title, "level": level_in_words(clause.level).lower(),
-    }  # fmt: skip
+    return _weakest(clause.title, clause.level)
+
+
+@remembered
+def _weakest(title: str, level: str) -> str:
+    return _("weakest: %(clause)s, %(level)s") % {"clause": title, "level": level_in_words(level).lower()}
 
 
 def stance_in_words(stance: Stance | None) -> str:
     """ "in focus", or "resting until 1 June 2027: not our focus now"."""
     if stance is None:
         return ""
-    if stance.focus:
+    return _stance(stance.focus, stance.review_on, str(stance.reason))
+
+
+@remembered
+def _stance(focus: bool, review_on: date | None, reason: str) -> str:
+    if focus:
         return _("in focus")
-    day = date_format(stance.review_on, "DATE_FORMAT") if stance.review_on else ""
-    reason = str(stance.reason).lower()
-    return _("resting until %(day)s: %(reason)s") % {"day": day, "reason": reason}
+    day = date_format(review_on, "DATE_FORMAT") if review_on else ""
+    return _("resting until %(day)s: %(reason)s") % {"day": day, "reason": reason.lower()}
 
 
 def view_in_words(view: View | None, *, lens: str) -> str:
     """ "our own view: established"; lens names whose."""
-    return _("%(lens)s: %(level)s") % {"lens": lens, "level": str(view.title).lower()} if view else ""
+    return _view(lens, str(view.title)) if view else ""
+
+
+@remembered
+def _view(lens: str, title: str) -> str:
+    return _("%(lens)s: %(level)s") % {"lens": lens, "level": title.lower()}
 
 
 def element_in_words(element: ElementStanding, *, own: str) -> str:
@@ -79,7 +121,7 @@ def element_in_words(element: ElementStanding, *, own: str) -> str:
         ]  # fmt: skip
     parts += [
         view_in_words(element.self_view, lens=own),
-        view_in_words(element.appraiser_view, lens=_("appraiser’s view")),
+        view_in_words(element.appraiser_view, lens=_("appraiser’s view")) if element.appraiser_view else "",
     ]
     return f"{element.code} {element.title}: {'; '.join(part for part in parts if part)}."
 

@@ -18,11 +18,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language, get_language_info
 
-from headship.kernel.ui.navigation import Link, links_for
+from headship.kernel.ui.navigation import Link, address_of, links_for
 
 Words = str | Promise
 Provider = Callable[[HttpRequest], Mapping[str, Any]]
@@ -157,7 +156,4 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
 
 
 def _optional(url_name: str) -> str:
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
+    return address_of(url_name) or ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 
 
@@ -81,7 +82,17 @@ def _lies_in(path: str, url: str) -> bool:
 
 def _address(area: Area) -> str | None:
     """None where the configuration in use leaves the area's room out."""
+    return address_of(area.url_name)
+
+
+def address_of(url_name: str) -> str | None:
+    """An address without arguments, or None where there is none; found once, as it is the same on every page."""
+    return _found(url_name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _found(url_name: str, _urlconf: str | None, _prefix: str) -> str | None:
     try:
-        return reverse(area.url_name)
+        return reverse(url_name)
     except NoReverseMatch:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -26,13 +26,13 @@ from headship.standards import api as standards
 from headship.standing import steps as next_steps
 from headship.standing import words
 from headship.standing.planned import planned
-from headship.standing.queries import standing_of, view_of
+from headship.standing.queries import GIVEN, read_views, standing_of
 from headship.standing.rules import SEE_STANDING
 from headship.standing.shapes import ClauseStanding, ElementStanding, IndicatorStanding, Standing, View
 from headship.standing.web.views import own_lens, place_of, standing_of_leader
 
 TREND_BACK, TREND_POINTS = timedelta(days=760), 40
-TIMELINE = 8
+TIMELINE, EARLIER = 8, 20
 LEVEL_TAGS = {"established": "good", "leading": "good", "begun": "focus"}
 
 
@@ -153,12 +153,12 @@ def _cards(reader: Person, standing: Standing, entry: ElementStanding) -> list[n
     ]
 
 
-def _history(standing: Standing, code: str, scales: dict[str, standards.Scale]) -> list[View]:
+def _history(standing: Standing, code: str, scales: Mapping[str, standards.Scale]) -> list[View]:
     """Earlier and present judgements, newest first, with the same limits as the standing itself."""
-    rows = Judgement.objects.filter(element=code, about=standing.leader_id).select_related("judged_by")
+    rows = Judgement.objects.filter(element=code, about=standing.leader_id).order_by("-judged_at", "-pk")
     if standing.accountable:
-        rows = rows.exclude(lens=Judgement.Lens.SELF, shared_at__isnull=True)
-    return [view_of(row, scales) for row in rows.order_by("-judged_at", "-pk")[:20]]
+        rows = rows.filter(GIVEN)
+    return read_views(rows[:EARLIER], scales)
 
 
 Trend = list[tuple[date, float | None]]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from headship.evidence.domain import judgements as domain
+from headship.evidence.framework import value_of
 from headship.evidence.models import Judgement
 from headship.evidence.rules import JUDGE_SCHOOL
 from headship.kernel.failures import Denied
@@ -18,7 +19,6 @@ from headship.school.models import Person
 from headship.school.web.gate import PersonRequest, for_people, found, gate
 from headship.school.web.pages import button, form_page
 from headship.standards import api as standards
-from headship.standing.queries import view_of
 from headship.standing.web.forms import LevelForm, ReasonsForm
 from headship.standing.web.views import standing_of_leader
 
@@ -84,7 +84,7 @@ def reasons(request: PersonRequest, pk: int) -> HttpResponse:
     if row.judged_by_id != request.person.pk:
         raise Denied(_("Only whoever judged can say why."))
     place = place_of(row.element, row.about)
-    view = view_of(row, standards.catalogue().scales)
+    _value, level = value_of(row.scale, row.level)
 
     def work(data: dict[str, Any]) -> str:
         domain.complete(by=request.person, judgement=row, **data)
@@ -93,7 +93,7 @@ def reasons(request: PersonRequest, pk: int) -> HttpResponse:
     return form_page(
         request, ReasonsForm(request.POST or None), title=_("What speaks for it?"),
         lead=_("You chose “%(level)s” for %(code)s. Now the evidence, and what could show that it is otherwise.")
-        % {"level": view.title, "code": row.element},
+        % {"level": level, "code": row.element},
         submit=_("Keep it"), back=place, work=work, done=_("Your view is kept. The earlier ones stay to be read."),
         draft="reasons", template="standing/reasons.html", place=place, code=row.element,
     )  # fmt: skip

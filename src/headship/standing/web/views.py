@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -22,7 +21,8 @@ from headship.standing.picture import draw
 from headship.standing.queries import standing_of
 from headship.standing.rules import SEE_STANDING
 from headship.standing.shapes import Standing
-from headship.standing.web.table import file_of, row_of
+from headship.standing.web.drawing import petals_of, rows_of
+from headship.standing.web.table import file_of
 
 LENSES = {
     "": gettext_lazy("Together"),
@@ -108,14 +108,18 @@ def _page(request: PersonRequest, standing: Standing) -> dict[str, Any]:
     lens = lens if lens in LENSES else ""
     own = own_lens(standing, request.person)
     place = next_steps.place_of_elements(standing)
+    lenses: tuple[tuple[str, str], ...] = (("self", own[:1].upper() + own[1:]),)
+    if standing.leader_id is not None:
+        lenses += (("appraiser", _("Appraiser’s view")),)
     sweeps = [
-        (sweep, [row_of(petal, f"{place}{quote(petal.element.code)}/", own=own) for petal in sweep.petals])
+        (sweep, petals_of(sweep.petals, place, own=own), rows_of(sweep.petals, place, lenses=lenses))
         for sweep in draw(standing, lens)
     ]
     return {
         "standing": standing, "sweeps": sweeps, "lens": lens, "lead": lead(standing),
         "tabs": [_tab(code, label, lens, standing) for code, label in LENSES.items()],
-        "own_lens": own, "note": _note(standing, lens), "cards": next_steps.steps_from(standing, request.person),
+        "own_lens": own, "lenses": [heading for _code, heading in lenses],
+        "note": _note(standing, lens), "cards": next_steps.steps_from(standing, request.person),
         "steps_url": place_of(standing, "steps"), "focus": sum(e.in_focus for e in standing.elements),
         "resting": sum(e.resting for e in standing.elements), "has_appraiser": standing.leader_id is not None,
         "leads": request.person.is_leader,
