@@ -28,8 +28,9 @@ class Import(BelongsToSchool):
 
     report: what the preview counted and found, or what was applied (`oneroster.report.Report` as JSON).
     fingerprint: SHA-256 over the files and the choices under which they were read; the report holds each file's own.
-    kept_in: the folder, within the installation's files, of what was read and waits to be applied.
-    step, done, of: how far the work in the background has come, for whoever watches.
+    kept_in: the folder, within the installation's home, of what was received or read and waits to be applied.
+    note: a sentence for whoever opens it, about what happened on the way.
+    step, done, of: how far the work in the background has come, for whoever watches; touched_at: when that was said.
 
         reading ──> previewed ──> applying ──> applied
            │            │  ^          │
@@ -54,9 +55,11 @@ class Import(BelongsToSchool):
     applied_at = models.DateTimeField(null=True, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
     report = models.JSONField(default=dict)
+    note = models.CharField(max_length=300, blank=True)
     step = models.CharField(max_length=60, blank=True)
     done = models.PositiveIntegerField(default=0)
     of = models.PositiveIntegerField(default=0)
+    touched_at = models.DateTimeField(default=clock.now)
 
     objects: ClassVar[Any] = scoped_manager(ImportersQuerySet)
 

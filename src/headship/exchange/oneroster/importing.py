@@ -7,6 +7,7 @@ the school has changed in between. Both need a school in scope; `read` needs non
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,9 +63,23 @@ class Look:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Reading]:
-    """A package opened in a workspace that disappears afterwards."""
+    """A package opened in a workspace that disappears afterwards, unless it is kept."""
     with Workspace() as space:
         yield begin_reading(space, path)
+
+
+def keep(reading: Reading, folder: Path) -> None:
+    """Leave what was read in `folder`, for `kept` to open. Nothing of it can be read before it is opened again."""
+    (reading.space.folder / "reading.json").write_text(json.dumps(reading.as_data()), encoding="utf-8")
+    reading.space.keep(folder)
+
+
+@contextmanager
+def kept(folder: Path) -> Iterator[Reading]:
+    """What `keep` left. The folder stays."""
+    with Workspace(kept=folder) as space:
+        space.stays = True
+        yield Reading.from_data(space, json.loads((folder / "reading.json").read_text(encoding="utf-8")))
 
 
 def look(reading: Reading, *, name: str = "", progress: Progress = silent) -> Look:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from headship.exchange.oneroster import checking
 from headship.exchange.oneroster.checking import note, separated, text
@@ -41,6 +42,21 @@ class Reading:
     def refused(self) -> bool:
         """True where nothing of it may be applied."""
         return any(problem.severity == REFUSAL for problem in self.problems)
+
+    def as_data(self) -> dict[str, Any]:
+        """All of it but the rows, which the workspace holds."""
+        return {
+            "version": self.version, "manifest": self.manifest, "modes": self.modes, "rows": self.rows,
+            "broken": self.broken, "problems": [astuple(problem) for problem in self.problems],
+            "files": list(self.package.files), "digests": self.package.digests, "is_read": self.is_read,
+        }  # fmt: skip
+
+    @classmethod
+    def from_data(cls, space: Workspace, data: dict[str, Any]) -> Reading:
+        """What `as_data` wrote, over the workspace of the rows."""
+        package = Package({name: space.folder / name for name in data.pop("files")}, data.pop("digests"))
+        problems = [Problem(*each) for each in data.pop("problems")]
+        return cls(space, package, problems=problems, **data)
 
 
 def begin_reading(space: Workspace, path: Path) -> Reading:

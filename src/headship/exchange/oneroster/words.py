@@ -72,3 +72,21 @@ def _newcomers(report: Report) -> str:
         for code, count in report.newcomers.items()
     ]
     return _("New people: %(list)s.") % {"list": ", ".join(parts)}
+
+
+FIELDS: MappingProxyType[str, str | Promise] = MappingProxyType({
+    "birthDate": gettext_lazy("Date of birth"), "sex": gettext_lazy("Sex"),
+    "americanIndianOrAlaskaNative": gettext_lazy("American Indian or Alaska Native"), "asian": gettext_lazy("Asian"),
+    "blackOrAfricanAmerican": gettext_lazy("Black or African American"),
+    "nativeHawaiianOrOtherPacificIslander": gettext_lazy("Native Hawaiian or other Pacific Islander"),
+    "white": gettext_lazy("White"), "demographicRaceTwoOrMoreRaces": gettext_lazy("Two or more races"),
+    "hispanicOrLatinoEthnicity": gettext_lazy("Hispanic or Latino"),
+    "countryOfBirthCode": gettext_lazy("Country of birth"),
+    "stateOfBirthAbbreviation": gettext_lazy("State of birth"), "cityOfBirth": gettext_lazy("City of birth"),
+    "publicSchoolResidenceStatus": gettext_lazy("Where the learner lives, for public schools"),
+})  # fmt: skip
+
+
+def field(name: str) -> str:
+    """What a field of demographics says of a learner."""
+    return str(FIELDS.get(name, name))

@@ -1,0 +1,1 @@
+"""What people do with imports and choices; each verb in its own transaction."""
