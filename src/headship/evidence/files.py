@@ -161,7 +161,7 @@ def _document_fits(file: Any, name: str, wanted: FileType) -> bool:
             names = archive.namelist()
             if len(names) > MOST_PARTS:
                 return False
-            if any(part.lower().endswith(("vbaproject.bin", "/basic/script-lc.xml")) for part in names):
+            if any(_is_program(part.lower()) for part in names):
                 raise Refusal(
                     _("“%(name)s” holds macros, which are programs. Save it without them.") % {"name": name},
                     field="file",
@@ -172,6 +172,10 @@ def _document_fits(file: Any, name: str, wanted: FileType) -> bool:
                 return part.read(200).decode("ascii", "replace").strip() == wanted.mimetype
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, EOFError):
         return False
+
+
+def _is_program(part: str) -> bool:
+    return part.endswith("vbaproject.bin") or part.startswith("basic/")
 
 
 def store(file: Any, *, school_id: int) -> Stored:
