@@ -78,9 +78,9 @@ def receive(*, by: Person, files: list[Any]) -> Import:
 def _refuse_unless_package(names: list[str]) -> None:
     kinds = {PurePosixPath(name).suffix.lower() for name in names}
     if not names or not (kinds == {".csv"} or (kinds == {".zip"} and len(names) == 1)):
-        raise Refusal(_("Choose one zip archive, or the CSV files of one export."), field="files")
+        raise Refusal(_("Choose one zip archive, or the CSV files of one export."), field="export")
     if len({name.lower() for name in names}) < len(names):
-        raise Refusal(_("Two of these files have the same name."), field="files")
+        raise Refusal(_("Two of these files have the same name."), field="export")
 
 
 def _copy(file: Sent, target: IO[bytes]) -> None:
@@ -88,7 +88,7 @@ def _copy(file: Sent, target: IO[bytes]) -> None:
     for chunk in file.chunks():
         size += len(chunk)
         if size > LARGEST_FILE:
-            raise Refusal(_("This file is larger than Headship reads at once."), field="files")
+            raise Refusal(_("This file is larger than Headship reads at once."), field="export")
         target.write(chunk)
 
 
