@@ -180,7 +180,7 @@ def test_arrows_go_along_the_lines_of_the_organisation(
         for title in ("Deputy", "Bursar"):
             PostFactory(title=title, answers_to=top)
     sign_in(page, head)
-    page.goto("/organisation/")
+    page.goto("/people/organisation/")
     page.locator("a[data-post]").first.focus()
 
     def here() -> str:
@@ -199,7 +199,7 @@ def test_the_size_of_an_audience_follows_the_boxes(page: Page, school: School, h
     with school_scope(school.pk):
         PersonFactory(roles=["teacher"])
     sign_in(page, head)
-    page.goto("/audiences/new/")
+    page.goto("/messages/audiences/new/")
     page.get_by_label("All staff").check()
     expect(page.get_by_text("2 people belong to it today.")).to_be_visible()
     page.get_by_label("All staff").uncheck()

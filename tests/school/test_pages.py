@@ -75,15 +75,15 @@ def one_more_mail(by: Person) -> None:
 LISTS: list[tuple[str, Callable[[Person], None]]] = [
     ("/people/", one_more_person),
     ("/people/?format=csv", one_more_person),
-    ("/teams/", one_more_team),
-    ("/classes/", one_more_class),
-    ("/terms/", one_more_term),
-    ("/audiences/", one_more_audience),
+    ("/people/teams/", one_more_team),
+    ("/people/classes/", one_more_class),
+    ("/people/terms/", one_more_term),
+    ("/messages/audiences/", one_more_audience),
     ("/messages/", one_more_message),
     ("/messages/sent/", one_more_message),
     ("/messages/new/", one_more_audience),
-    ("/organisation/", one_more_post),
-    ("/organisation/?format=csv", one_more_post),
+    ("/people/organisation/", one_more_post),
+    ("/people/organisation/?format=csv", one_more_post),
     ("/settings/outbox/", one_more_mail),
 ]
 
@@ -203,10 +203,10 @@ def test_the_picture_is_mirrored_where_one_reads_from_right_to_left(head: Person
     top = PostFactory(title="Head", holders=[head])
     PostFactory(title="Deputy", answers_to=top)
     client = sign_in_client(head)
-    across = [float(x) for x in re.findall(r'<rect x="([\d.]+)"', words_of(client.get("/organisation/")))]
+    across = [float(x) for x in re.findall(r'<rect x="([\d.]+)"', words_of(client.get("/people/organisation/")))]
     assert across[0] < across[1], "the head stands at the beginning of the line"
     client.post("/profile/", {"language": "ar"})
-    mirrored = [float(x) for x in re.findall(r'<rect x="([\d.]+)"', words_of(client.get("/organisation/")))]
+    mirrored = [float(x) for x in re.findall(r'<rect x="([\d.]+)"', words_of(client.get("/people/organisation/")))]
     assert mirrored == across[::-1]
 
 
@@ -276,13 +276,13 @@ def test_the_reminder_says_how_many_it_reached(head: Person, teacher: Person, si
 
 def test_the_size_follows_the_ticked_boxes(head: Person, teacher: Person, sign_in_client: Any) -> None:
     client = sign_in_client(head)
-    assert "Tick whom it means" in words_of(client.post("/audiences/size/", {}))
-    assert "<strong>2</strong> people" in words_of(client.post("/audiences/size/", {"whole": ["staff"]}))
-    made = client.post("/audiences/new/", {"name": "Teachers alone", "roles": ["teacher"]}, follow=True)
+    assert "Tick whom it means" in words_of(client.post("/messages/audiences/size/", {}))
+    assert "<strong>2</strong> people" in words_of(client.post("/messages/audiences/size/", {"whole": ["staff"]}))
+    made = client.post("/messages/audiences/new/", {"name": "Teachers alone", "roles": ["teacher"]}, follow=True)
     page = words_of(made)
     assert "1 person belongs to it today" in page
     assert teacher.name in page
-    assert client.post("/audiences/new/", {"name": "Nobody"}).status_code == 422
+    assert client.post("/messages/audiences/new/", {"name": "Nobody"}).status_code == 422
 
 
 # The school itself
@@ -365,17 +365,17 @@ def test_a_visitor_comes_back_to_the_page_that_they_wanted(head: Person) -> None
 def test_terms_and_classes_are_kept_by_hand(head: Person, sign_in_client: Any) -> None:
     client = sign_in_client(head)
     year = {"title": "2026–27", "kind": "schoolYear", "starts_on": "2026-08-24", "ends_on": "2027-07-02"}
-    client.post("/terms/new/", year)
+    client.post("/people/terms/new/", year)
     parent = classes.AcademicTerm.objects.get()
     term = {"title": "Autumn", "kind": "term", "starts_on": "2026-08-24", "ends_on": "2026-12-18", "parent": parent.pk}
-    assert client.post("/terms/new/", term).status_code == 302
-    backwards = client.post("/terms/new/", {**term, "ends_on": "2026-08-01"})
+    assert client.post("/people/terms/new/", term).status_code == 302
+    backwards = client.post("/people/terms/new/", {**term, "ends_on": "2026-08-01"})
     assert "The last day lies before the first" in backwards.content.decode()
-    outside = client.post("/terms/new/", {**term, "ends_on": "2028-12-18"})
+    outside = client.post("/people/terms/new/", {**term, "ends_on": "2028-12-18"})
     assert "It does not lie within 2026–27" in outside.content.decode()
     with clock.at(clock.now().replace(year=2026, month=10, day=5)):
-        assert "It is Autumn" in words_of(client.get("/terms/"))
-    made = client.post("/classes/new/", {"title": "7A"}, follow=True)
+        assert "It is Autumn" in words_of(client.get("/people/terms/"))
+    made = client.post("/people/classes/new/", {"title": "7A"}, follow=True)
     assert "7A" in words_of(made)
 
 

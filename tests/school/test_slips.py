@@ -138,7 +138,8 @@ def test_a_day_that_cannot_be_is_refused_at_its_field(
     head: Person, receipt: Receipt, sign_in_client: Any, day: str, words: str
 ) -> None:
     answer = sign_in_client(head).post(
-        f"/messages/sent/{receipt.delivery_id}/answers/", {"receipts": [receipt.pk], "way": "paper", "happened_on": day}
+        f"/messages/sent/{receipt.delivery_id}/answers/",
+        {"receipts": [receipt.pk], "way": "paper", "happened_on": day},
     )
     assert answer.status_code == 422
     assert words in answer.content.decode()

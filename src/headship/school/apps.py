@@ -18,6 +18,7 @@ class SchoolConfig(AppConfig):
 
         post_migrate.connect(protection.after_migrate, dispatch_uid="school-protection")
         provide(frame)
+        declare_area(_("Messages"), url_name="school:messages", order=65)
         declare_area(
             _("People"),
             url_name="school:people",

@@ -54,9 +54,7 @@ def end_quiet(*, by: Person) -> QuietPeriod:
     return period
 
 
-NEWEST = Prepared(
-    lambda: QuietPeriod.objects.order_by("-starts_at").values_list("starts_at", "ends_at", "reason")[:1]
-)
+NEWEST = Prepared(lambda: QuietPeriod.objects.order_by("-starts_at").values_list("starts_at", "ends_at", "reason")[:1])
 
 
 def quiet_in_words() -> tuple[str, datetime | None]:

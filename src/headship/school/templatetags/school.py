@@ -23,12 +23,11 @@ PEOPLE: Sequence[Section] = (
     ("teams", "school:teams", _("Teams"), rules.SEE_TEAMS),
     ("classes", "school:classes", _("Classes"), rules.SEE_CLASSES),
     ("terms", "school:terms", _("Terms"), rules.SEE_CLASSES),
-    ("audiences", "school:audiences", _("Audiences"), rules.SEE_PEOPLE),
-    ("messages", "school:messages", _("Messages"), None),
 )
 MESSAGES: Sequence[Section] = (
     ("messages", "school:messages", _("To you"), None),
     ("deliveries", "school:deliveries", _("Sent"), rules.SEND),
+    ("audiences", "school:audiences", _("Audiences"), rules.SEE_PEOPLE),
 )
 
 
@@ -40,8 +39,8 @@ def sections(context: Context, current: str) -> dict[str, Any]:
 
 @register.inclusion_tag("school/parts/sections.html", takes_context=True)
 def message_sections(context: Context, current: str) -> dict[str, Any]:
-    """Messages to oneself, and what one sent."""
-    return _seen(context, MESSAGES, current, _("Which messages"))
+    """Messages to oneself, what one sent, and to whom one can write."""
+    return _seen(context, MESSAGES, current, _("Messages and audiences"))
 
 
 def _seen(context: Context, all_of_them: Sequence[Section], current: str, label: Any) -> dict[str, Any]:

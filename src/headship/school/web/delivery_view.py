@@ -90,11 +90,11 @@ def context(delivery: Delivery, page: Page[Receipt], shown: str) -> dict[str, An
         "ways": ways,
         "waiting": counts["people"] - counts["answered"],
         "filters": [
-            (_("All"), "?", ""),
+            (_("All"), "?", "all"),
             (_("Still open"), f"?show={WAITING}", WAITING),
             (_("Answered"), f"?show={ANSWERED}", ANSWERED),
         ],
-        "shown": shown,
+        "shown": shown or "all",
         "page": page,
         "table": _people_table(delivery, list(page), shown),
     }

@@ -138,7 +138,7 @@ def _mails(mails: list[OutboxMail]) -> Table:
         (
             Cell(mail.subject, url=reverse("school:outbox_mail", args=[mail.pk])),
             mail.to,
-            date_format(localtime(mail.created_at), "SHORT_DATETIME_FORMAT"),
+            date_format(localtime(mail.created_at), "DATETIME_FORMAT"),
         )
         for mail in mails
     ]
