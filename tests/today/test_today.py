@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from headship.areas.direction.domain import decisions
 from headship.evidence.models import ElementStance, Reading
-from headship.evidence.registry import Moved
+from headship.evidence.registry import Answer, Moved
 from headship.kernel import clock
 from headship.school.domain.deliveries import send
-from headship.school.domain.quiet import begin_quiet, quiet_now
-from headship.school.models import Person, School
-from headship.today import moved
+from headship.school.domain.quiet import begin_quiet, end_quiet, quiet_now
+from headship.school.models import Person, Receipt, School
+from headship.today import moved, waiting
 from headship.today.domain.looking import look
 from tests.conftest import person_with
 from tests.today.conftest import Notes
@@ -88,7 +90,7 @@ def test_a_message_that_asks_for_an_answer_waits(notes: Notes, teacher: Person, 
 
 def test_a_message_about_a_record_is_left_to_its_room(notes: Notes, head: Person, teacher: Person, page: Any) -> None:
     send(by=head, subject="Policy on phones", body="x", people=[teacher], asks_acknowledgement=True,
-         about=("policy", 1))  # fmt: skip
+         about_kind="policy", about_id=1)  # fmt: skip
     assert "Policy on phones" not in page(teacher, "/")
 
 
@@ -165,7 +167,7 @@ def test_one_leaders_figure_is_told_to_that_leader_alone(head: Person, senior: P
 def test_leaders_and_governors_read_what_is_in_focus(
     head: Person, governor: Person, teacher: Person, notes: Notes, page: Any
 ) -> None:
-    ElementStance.objects.create(element="2.2", stance=ElementStance.Stance.FOCUS, set_by=head)
+    assert ElementStance.objects.filter(element="2.2", stance=ElementStance.Stance.FOCUS).exists()  # as a school begins
     assert "What we work on now" in page(head, "/")
     assert "What we work on now" in page(governor, "/")
     assert "What we work on now" not in page(teacher, "/")
@@ -192,3 +194,75 @@ def queries_of(client: Any) -> int:
     with CaptureQueriesContext(connection) as caught:
         client.get("/")
     return len(caught)
+
+
+def test_what_is_short_enough_is_read_and_answered_in_place(notes: Notes, head: Person, page: Any) -> None:
+    notes.ask(
+        head, "Choose a hall", post_to="/notes/1/choice/", reads="The old one leaks.\n\nThe new one is dear.",
+        answers=(
+            Answer("hall", "Which hall?", (("1", "The old one"), ("2", "The new one"))),
+            Answer("why", "Why?", required=False),
+        ),
+    )  # fmt: skip
+    read = page(head, "/")
+    assert "<p>The old one leaks.</p>" in read and 'action="/notes/1/choice/"' in read
+    assert 'name="hall" value="2" required' in read
+    assert "<textarea" in read and 'name="why"' in read
+    assert "If a child is in danger, do not write it here." in read
+
+
+def test_where_nobody_writes_the_words_on_danger_do_not_stand(notes: Notes, head: Person, page: Any) -> None:
+    notes.ask(head, "Vote", post_to="/v/", answers=(Answer("hall", "Which hall?", (("1", "The old one"),)),))
+    assert "If a child is in danger" not in page(head, "/").split('id="main"')[1].split("<aside")[0]
+
+
+def test_a_message_is_read_and_acknowledged_without_leaving_today(
+    head: Person, teacher: Person, page: Any, sign_in_client: Any
+) -> None:
+    send(by=head, subject="Fire drill", body="At eleven, leave the bags.", people=[teacher], asks_acknowledgement=True)
+    receipt = Receipt.objects.get()
+    read = page(teacher, "/")
+    assert "At eleven, leave the bags." in read
+    address = reverse("school:acknowledgement", args=[receipt.pk])
+    assert f'action="{address}"' in read
+    sign_in_client(teacher).post(address)
+    assert "Nothing waits for you." in page(teacher, "/")
+
+
+def test_quiet_days_move_deadlines_on(notes: Notes, head: Person, page: Any) -> None:
+    """Quiet from the 5th to the 9th: what was due on the 7th and asked on the 3rd is due on the 12th."""
+    notes.ask(head, "Asked before", due=date(2026, 3, 7), since=date(2026, 3, 3))
+    notes.ask(head, "Due within", due=date(2026, 3, 7))
+    notes.ask(head, "Due long before", due=date(2026, 3, 2))
+    with clock.at(datetime(2026, 3, 5, 9, tzinfo=UTC)):
+        begin_quiet(by=head, reason="Examination week")
+    with clock.at(datetime(2026, 3, 9, 9, tzinfo=UTC)):
+        end_quiet(by=head)
+    with clock.at(datetime(2026, 3, 10, 9, tzinfo=UTC)):
+        due = {item.what: item.due for item in waiting.waiting_for(head)}
+        read = page(head, "/")
+    assert due == {
+        "Asked before": date(2026, 3, 12), "Due within": date(2026, 3, 10), "Due long before": date(2026, 3, 2),
+    }  # fmt: skip
+    assert "by Thursday, March 12" in read
+
+
+@pytest.mark.parametrize("role", ["student", "parent", "partner", "governor", "network_lead"])
+def test_everybody_has_a_today_that_asks_what_is_theirs(role: str, school: School, head: Person, page: Any) -> None:
+    person = person_with("Somebody", role, email="somebody@riverside.example")
+    read = page(person, "/")
+    assert "Nothing waits for you." in read
+    outside = role != "governor"
+    assert ("When the school asks you something" in read) is outside
+    assert ('href="/decisions/"' in read) is not outside
+
+
+def test_a_decision_is_voted_on_from_today(head: Person, teacher: Person, page: Any, sign_in_client: Any) -> None:
+    decision = decisions.raise_question(by=head, question="A longer break?", options=["Yes", "No"])
+    vote = decisions.open_vote(by=head, decision=decision, closes_on=clock.today(), people=[teacher])
+    option = decision.options.get(text="Yes")
+    read = page(teacher, "/")
+    assert f'action="/decisions/{decision.pk}/vote/ballot/"' in read and f'value="{option.pk}" required' in read
+    sign_in_client(teacher).post(f"/decisions/{decision.pk}/vote/ballot/", {"option": option.pk})
+    assert vote.ballots.get().option == option
+    assert "Nothing waits for you." in page(teacher, "/")

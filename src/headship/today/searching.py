@@ -109,5 +109,8 @@ def _own_pages(person: Person) -> Iterable[tuple[str, str]]:
 
 
 def _holds(words: Sequence[str], *texts: str) -> bool:
+    """Each word begins one of the texts' words; in scripts without spaces between words it may stand anywhere."""
     text = " ".join(texts).casefold()
-    return all(word.casefold() in text for word in words)
+    parts = [part.strip("“”\"'.,:;()") for part in text.split()]
+    folded = [word.casefold() for word in words]
+    return all(any(part.startswith(word) for part in parts) or (not word.isascii() and word in text) for word in folded)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -107,7 +108,7 @@ def _messages_for(person: Person) -> Iterable[Waiting]:
                 kind="receipt", record_id=receipt.pk, what=_("Read “%(subject)s”") % {"subject": delivery.subject},
                 why=_("%(name)s asks you to say that you have read it") % {"name": delivery.sent_by.name},
                 minutes=delivery.minutes, url=url, action=_("I have read it"), due=delivery.due_on,
-                since=delivery.sent_at.date(), post_to=address_if_any("school:acknowledgement", receipt.pk),
+                since=localdate(delivery.sent_at), post_to=address_if_any("school:acknowledgement", receipt.pk),
                 reads=delivery.body,
             )  # fmt: skip
 

@@ -95,7 +95,7 @@ def broken(request: PersonRequest) -> HttpResponse:
 def digest(request: PersonRequest) -> HttpResponse:
     """On which days a mail comes, and what it would say now."""
     person = request.person
-    form = DigestForm(request.POST or None, initial={"days": digests.days_of(person)})
+    form = DigestForm(request.POST if request.method == "POST" else None, initial={"days": digests.days_of(person)})
 
     def work(data: dict[str, Any]) -> str:
         digests.choose_days(by=person, days=data["days"])

@@ -69,7 +69,7 @@ def _outcomes(picture: Picture) -> Table:
         (
             Cell(each.statement, url=reverse("direction:decision", args=[each.decision_id])),
             percent_in_words(each.percent / 100),
-            Cell(_("came true"), tag="good") if each.came else Cell(_("did not"), tag="warn"),
+            Cell(_("came true"), tag="good") if each.came else _("did not"),
         )
         for each in picture.scored
     ]

@@ -1,0 +1,120 @@
+"""The golden thread through a record: what it rests on, what came of it, and nothing of what is hidden."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from headship.evidence.models import Citation
+from headship.school.models import Person, Team
+from headship.today.thread import broken_into_lines, draw
+from tests.today.conftest import KIND, Notes
+
+
+def link(by: Person, source: Team, target: Team, relation: str = "rests_on") -> None:
+    Citation.objects.create(
+        source_kind=KIND, source_id=source.pk, relation=relation, target_kind=KIND, target_id=target.pk, cited_by=by
+    )
+
+
+def test_the_ground_stands_left_and_what_came_of_it_right(notes: Notes, head: Person) -> None:
+    research, finding, priority, action = (notes.add(name) for name in ("Research", "Finding", "Priority", "Action"))
+    link(head, priority, finding)
+    link(head, finding, research)
+    link(head, action, priority, "delivers")
+    drawing = draw(head, (KIND, priority.pk))
+    assert drawing is not None
+    places = {node.label: node.x for node in drawing.nodes}
+    assert places["Research"] < places["Finding"] < places["Priority"] < places["Action"]
+    assert [edge.sentence for edge in drawing.edges if "Action" in edge.sentence] == ["Action delivers Priority"]
+    boxes = [(node.x, node.y) for node in drawing.nodes]
+    assert len(set(boxes)) == len(boxes)
+
+
+def test_a_decision_stands_left_of_what_it_decides(notes: Notes, head: Person) -> None:
+    decision, policy = notes.add("Decision"), notes.add("Policy")
+    link(head, decision, policy, "decides")
+    drawing = draw(head, (KIND, policy.pk))
+    assert drawing is not None
+    assert [node.label for node in sorted(drawing.nodes, key=lambda node: node.x)] == ["Decision", "Policy"]
+
+
+def test_behind_a_hidden_record_nothing_is_told(notes: Notes, head: Person, page: Any) -> None:
+    here, secret, beyond = notes.add("Here"), notes.add("Secret", hidden=True), notes.add("Beyond")
+    link(head, here, secret)
+    link(head, secret, beyond)
+    read = page(head, f"/thread/{KIND}/{here.pk}/")
+    assert "A record that you may not see" in read
+    assert "Secret" not in read and "Beyond" not in read
+
+
+def test_what_one_may_not_see_has_no_thread(notes: Notes, head: Person, parent: Person, sign_in_client: Any) -> None:
+    secret, plain = notes.add("Secret", hidden=True), notes.add("Plain")
+    client = sign_in_client(head)
+    for address in (f"/thread/{KIND}/{secret.pk}/", "/thread/zebra/1/", f"/thread/{KIND}/999999/",
+                    f"/thread/{KIND}/{'9' * 30}/"):  # fmt: skip
+        assert client.get(address).status_code == 404
+    assert sign_in_client(parent).get(f"/thread/{KIND}/{plain.pk}/").status_code == 404
+
+
+def test_a_circle_is_drawn_once(notes: Notes, head: Person) -> None:
+    one, two = notes.add("One"), notes.add("Two")
+    link(head, one, two)
+    link(head, two, one)
+    drawing = draw(head, (KIND, one.pk))
+    assert drawing is not None and len(drawing.nodes) == 2 and len(drawing.edges) == 2
+
+
+def test_alone_it_says_how_a_thread_begins(notes: Notes, head: Person, page: Any) -> None:
+    row = notes.add("Alone")
+    assert "A thread begins with one link." in page(head, f"/thread/{KIND}/{row.pk}/")
+
+
+def test_the_drawing_can_be_walked_by_keyboard_and_read_as_a_list(notes: Notes, head: Person, page: Any) -> None:
+    priority, finding = notes.add("Priority"), notes.add("Finding")
+    link(head, priority, finding)
+    read = page(head, f"/thread/{KIND}/{priority.pk}/")
+    assert f'<a class="node" href="/thread/{KIND}/{finding.pk}/" aria-label="Note: Finding"' in read
+    assert "The same in words" in read and "rests on" in read and "carries" in read
+
+
+def test_records_without_the_citation_that_they_need_are_listed(
+    notes: Notes, head: Person, teacher: Person, page: Any, sign_in_client: Any
+) -> None:
+    priority, finding = notes.add("Priority"), notes.add("Finding")
+    notes.add("Secret", hidden=True)
+    link(head, priority, finding)
+    read = page(head, "/threads/broken/")
+    assert "Notes that rest on nothing yet" in read and "Finding" in read
+    assert ">Priority<" not in read and "Secret" not in read
+    assert sign_in_client(teacher).get("/threads/broken/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("label", "lines"),
+    [
+        ("Library hours", ("Library hours",)),
+        ("The priority on reading in every year group", ("The priority on reading in", "every year group")),
+        ("One two three four five six seven eight nine ten", ("One two three four five", "six seven eight nine ten")),
+        ("Donaudampfschifffahrtsgesellschaftskapitän", ("Donaudampfschifffahrtsgese", "llschaftskapitän")),
+        ("让每个孩子都能在课堂上感受到归属感和安全感", ("让每个孩子都能在课堂上感受", "到归属感和安全感")),
+        ("", ("",)),
+    ],
+)  # fmt: skip
+def test_a_name_is_broken_to_fit(label: str, lines: tuple[str, ...]) -> None:
+    assert broken_into_lines(label) == lines
+
+
+def test_a_thread_costs_the_same_for_three_as_for_one(notes: Notes, head: Person, sign_in_client: Any) -> None:
+    client, here = sign_in_client(head), notes.add("Here")
+    counts = []
+    for more in (1, 2):
+        for number in range(more):
+            link(head, here, notes.add(f"Ground {more} {number}"))
+        with CaptureQueriesContext(connection) as caught:
+            client.get(f"/thread/{KIND}/{here.pk}/")
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
