@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,11 @@ from headship.evidence.models import ElementStance
 from headship.kernel import clock
 from headship.school.web.forms.fields import day_field
 from headship.standards.api import Scale
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent to a form, even where nothing was filled in; None where it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 class LevelForm(forms.Form):

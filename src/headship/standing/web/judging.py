@@ -19,7 +19,7 @@ from headship.school.models import Person
 from headship.school.web.gate import PersonRequest, for_people, found, gate
 from headship.school.web.pages import button, form_page
 from headship.standards import api as standards
-from headship.standing.web.forms import LevelForm, ReasonsForm
+from headship.standing.web.forms import LevelForm, ReasonsForm, sent
 from headship.standing.web.views import standing_of_leader
 
 
@@ -54,7 +54,7 @@ def _judge(request: PersonRequest, code: str, about: Person | None) -> HttpRespo
 
     place = place_of(code, about)
     return form_page(
-        request, LevelForm(request.POST or None, scale=scale), title=_judge_title(lens, about),
+        request, LevelForm(sent(request), scale=scale), title=_judge_title(lens, about),
         lead=f"{element.code} {element.title}. {element.summary}", submit=_("Next: what speaks for it"),
         back=place, work=work, template="standing/judge.html", element=element, place=place, chosen=scale.code,
         scales=[(each.title, f"?scale={each.code}", each.code) for each in catalogue.scales.values()],
@@ -91,7 +91,7 @@ def reasons(request: PersonRequest, pk: int) -> HttpResponse:
         return f"{place}#views"
 
     return form_page(
-        request, ReasonsForm(request.POST or None), title=_("What speaks for it?"),
+        request, ReasonsForm(sent(request)), title=_("What speaks for it?"),
         lead=_("You chose “%(level)s” for %(code)s. Now the evidence, and what could show that it is otherwise.")
         % {"level": level, "code": row.element},
         submit=_("Keep it"), back=place, work=work, done=_("Your view is kept. The earlier ones stay to be read."),

@@ -16,7 +16,7 @@ from headship.evidence.rules import SET_STANCE
 from headship.school.web.gate import PersonRequest, gate, refusals_told
 from headship.school.web.pages import button, form_page
 from headship.standards import api as standards
-from headship.standing.web.forms import RestForm
+from headship.standing.web.forms import RestForm, sent
 
 
 def _found(code: str) -> standards.ElementEntry:
@@ -63,7 +63,7 @@ def rest(request: PersonRequest, code: str) -> HttpResponse:
 
     title = _("Let “%(title)s” rest") % {"title": element.title}
     return form_page(
-        request, RestForm(request.POST or None, initial=initial), title=title,
+        request, RestForm(sent(request), initial=initial), title=title,
         lead=_("Nobody works on everything at once. What rests asks nothing of anyone and is drawn hollow, never low."),
         submit=_("Let it rest"), back=place, work=work, done=_("It rests now."), template="standing/rest.html",
         element=element, place=place, resting=resting,
