@@ -455,9 +455,12 @@ def test_the_decision_behind_a_weighty_act_is_named(head: Person, teacher: Perso
         assert "Which decision stands behind “Laptops for all?”?" in read(head, address)
         page = send(head, address, decision=mine.pk)
         assert "Stands behind" in page and "Laptops for all?" in page
+        page = send(head, address, choice="Yes, for all", reason="Half have none at home.")
+        assert "Yes, for all" in page and "Laptops for all?" in page
+        assert "Choose a decision, or write down" in send(head, address, 422, choice="")
     finally:
         consequential.withdraw_consequential("decision", "decision.enact")
-    assert Citation.objects.get(relation="decides").target_id == target.pk
+    assert {link.target_id for link in Citation.objects.filter(relation="decides")} == {target.pk}
     for nonsense in ("decision:x", "zebra:1", f"decision:{'9' * 30}", "decision:999999"):
         read(head, "/decisions/behind/", 404, record=nonsense)
 

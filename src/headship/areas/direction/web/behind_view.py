@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from headship.areas.direction.domain import decisions as domain
 from headship.areas.direction.models import Decision
 from headship.areas.direction.rules import RUN
-from headship.areas.direction.web.forms.raising import row_field
+from headship.areas.direction.web.forms.raising import LONGEST, line, row_field
 from headship.evidence import registry
 from headship.evidence.models import Act
 from headship.kernel.permissions import narrow
@@ -23,14 +24,28 @@ from headship.school.web.pages import form_page
 
 
 class BehindForm(forms.Form):
-    """Chooses one of one's own decisions, or records a small one."""
+    """Chooses one of one's own decisions, or writes it down now in one line."""
 
-    decision = row_field(gettext_lazy("The decision"))
+    decision = row_field(
+        gettext_lazy("One that is written down"), required=False, empty_label=gettext_lazy("None of these")
+    )
+    choice = line(gettext_lazy("Or, in one line: what was decided"), required=False)
+    reason = line(gettext_lazy("Why, in a few words"), required=False)
 
     def __init__(self, *args: Any, mine: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["decision"]
         field.queryset = mine
+        if not mine.exists():
+            del self.fields["decision"]
+            self.fields["choice"].label = gettext_lazy("What was decided, in one line")
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        data = super().clean() or {}
+        if not data.get("decision") and not data.get("choice"):
+            raise forms.ValidationError(_("Choose a decision, or write down in one line what was decided."))
+        return data
 
 
 def record_in(request: PersonRequest) -> registry.Seen | None:
@@ -52,13 +67,17 @@ def respond(request: PersonRequest, record: registry.Seen, weighty: QuerySet[Act
         raise Http404
     mine = narrow(request.person, RUN, Decision.objects.visible_to(request.person).settled())
 
+    @transaction.atomic
     def work(data: dict[str, Any]) -> str:
-        domain.stand_behind(by=request.person, decision=data["decision"], kind=record.kind, record_id=record.record_id)
-        return reverse("direction:decision", args=[data["decision"].pk])
+        decision = data.get("decision") or domain.decide_small(
+            by=request.person, question=record.label[:LONGEST], choice=data["choice"], reason=data["reason"]
+        )
+        domain.stand_behind(by=request.person, decision=decision, kind=record.kind, record_id=record.record_id)
+        return reverse("direction:decision", args=[decision.pk])
 
     return form_page(
         request, BehindForm(request.POST or None, mine=mine.order_by("-settled_at")), template="direction/form.html",
-        title=_("Which decision stands behind “%(label)s”?") % {"label": record.label}, submit=_("This one"),
+        title=_("Which decision stands behind “%(label)s”?") % {"label": record.label}, submit=_("Keep it"),
         back=record.url, work=work, done=_("The decision now stands behind it."),
-        lead=_("Those who were not in the room can then read why. If there is none yet, record it first."),
+        lead=_("Those who were not in the room can then read why."),
     )  # fmt: skip
