@@ -12,7 +12,7 @@ class SchoolConfig(AppConfig):
     def ready(self) -> None:
         from headship.kernel.permissions import holds
         from headship.kernel.ui.context import provide
-        from headship.kernel.ui.navigation import declare_area
+        from headship.kernel.ui.navigation import declare_action, declare_area
         from headship.school import protection, rules, tasks  # noqa: F401  (they declare themselves)
         from headship.school.web.frame import frame
 
@@ -25,3 +25,14 @@ class SchoolConfig(AppConfig):
             order=60,
             visible_to=lambda person: person is not None and holds(person, rules.SEE_PEOPLE),
         )
+        for label, url_name, verb in (
+            (_("Write a message"), "school:delivery_new", rules.SEND),
+            (_("Enrol somebody"), "school:enrolment", rules.ENROL),
+            (_("Appoint an acting head"), "school:acting_head", rules.APPOINT_ACTING_HEAD),
+            (_("Make it quiet"), "school:quiet", rules.BEGIN_QUIET),
+        ):
+            declare_action(
+                label,
+                url_name=url_name,
+                visible_to=lambda person, verb=verb: person is not None and holds(person, verb),  # type: ignore[misc]
+            )

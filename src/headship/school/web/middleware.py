@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -36,8 +37,9 @@ class PersonMiddleware:
         if person is None:
             return self.get_response(request)
         with school_scope(person.school_id), timezone.override(person.time_zone or person.school.time_zone):
-            if language := person.language:
-                translation.activate(language)
+            if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
+                # Nobody chose a language on this device: their own counts, or else the school's.
+                translation.activate(person.language or person.school.language)
                 request.LANGUAGE_CODE = translation.get_language() or "en"
             return self.get_response(request)
 

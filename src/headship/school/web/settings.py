@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -169,11 +171,15 @@ def profile(request: PersonRequest) -> HttpResponse:
         people.change_details(by=request.person, person=request.person, **data)
         return back
 
-    return form_page(
+    response = form_page(
         request, ProfileForm(request.POST or None, person=request.person), title=_("Language and time zone"),
         submit=_("Save"), back=reverse("school:person", args=[request.person.pk]), work=work, done=_("Saved."),
         lead=_("Pages, mails and printed slips come to you in this language, and times in this time zone."),
     )  # fmt: skip
+    if response.status_code == HTTPStatus.FOUND:
+        # What was chosen here counts from now on, not what was chosen on this device before.
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+    return response
 
 
 @for_people
