@@ -179,8 +179,7 @@ def erase(*, by: Person, item: EvidenceItem, reason: str) -> EvidenceItem:
         raise Refusal(_("This was erased before."))
     if not reason.strip():
         raise Refusal(_("Say in a few words why it is erased."), field="reason")
-    if not _may_erase(by, locked):
-        raise Denied(_("Only the head can erase evidence; what only its owner sees, its owner."))
+    require_erase(by, locked)
     kept = [name for name in locked.revisions.values_list("stored_as", flat=True) if name]
     locked.revisions.update(
         title="", note="", link="", stored_as="", file_name="", file_type="", file_size=None, file_digest="", reason=""
@@ -200,12 +199,14 @@ def sweep_files() -> int:
     return files.sweep(set(EvidenceRevision.objects.exclude(stored_as="").values_list("stored_as", flat=True)))
 
 
+def require_erase(person: Person, item: EvidenceItem) -> None:
+    """Raises Denied where this person may not erase what the item says."""
+    if not may_erase(person, item):
+        raise Denied(_("Only the head can erase evidence; what only its owner sees, its owner."))
+
+
 def may_erase(person: Person, item: EvidenceItem) -> bool:
-    """May this person erase what the item says? The twin of what `erase` refuses."""
-    return item.erased_at is None and _may_erase(person, item)
-
-
-def _may_erase(person: Person, item: EvidenceItem) -> bool:
+    """May this person erase what the item says: the head, or the owner of a formative one."""
     return item.owner_id == person.pk if item.is_formative else person.is_head
 
 

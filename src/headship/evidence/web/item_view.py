@@ -181,7 +181,7 @@ def page(reader: Person, item: EvidenceItem) -> dict[str, Any]:
         "links": links_of(reader, ("evidence_item", item.pk)),
         "acts": _acts(reader, item),
         "keeps": keeps,
-        "may_erase": domain.may_erase(reader, item),
+        "may_erase": item.erased_at is None and domain.may_erase(reader, item),
         "is_mine": item.owner_id == reader.pk,
     }
 

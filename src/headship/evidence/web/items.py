@@ -20,7 +20,7 @@ from headship.evidence.rules import ADD_ITEM, KEEP_ITEM, SEE_ITEMS
 from headship.evidence.web import item_view
 from headship.evidence.web.forms import ItemForm, OwnerForm, ReasonForm, RenewalForm, RevisionForm
 from headship.kernel import clock, exports
-from headship.kernel.failures import ChangedMeanwhile, Denied
+from headship.kernel.failures import ChangedMeanwhile
 from headship.kernel.permissions import require
 from headship.school.web.gate import PersonRequest, for_people, found, gate, refusals_shown
 from headship.school.web.pages import button, form_page
@@ -156,8 +156,10 @@ def restoration(request: PersonRequest, pk: int) -> HttpResponse:
 def erasure(request: PersonRequest, pk: int) -> HttpResponse:
     """Erase what an item says, having read what is lost."""
     item = found(EvidenceItem.objects.select_related("owner"), request, pk=pk)
-    if item.erased_at is None and not domain.may_erase(request.person, item):
-        raise Denied(_("Only the head can erase evidence; what only its owner sees, its owner."))
+    domain.require_erase(request.person, item)
+    if item.erased_at is not None:
+        messages.info(request, _("This was erased before."))
+        return redirect(address(item))
     form = ReasonForm(request.POST or None, help_text=_("This sentence stays. Do not repeat what is to be erased."))
     return _step(
         request, item, form, title=_("Erase it for good"), submit=_("Erase for good"), template="evidence/erasure.html",

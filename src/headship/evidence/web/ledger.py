@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -66,6 +67,9 @@ def erasure(request: PersonRequest, sequence: int) -> HttpResponse:
     """Erase the text of an act, having read what is lost."""
     act = the_act(request, sequence)
     require(request.person, ERASE_TEXT, act)
+    if not hasattr(act, "text"):
+        messages.info(request, _("The text of this act was erased before."))
+        return redirect(address(act))
 
     def work(data: dict[str, Any]) -> str:
         domain.erase(by=request.person, act=act, reason=data["reason"])

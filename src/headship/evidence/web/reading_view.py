@@ -82,13 +82,15 @@ def _marks(in_force: tuning.InForce | None, reading: Reading) -> list[Threshold]
 
 def _behind(reader: Person, reading: Reading, part: str, page_number: str) -> dict[str, Any] | None:
     """The records behind the figure: one of two parts, a page of it."""
-    first = records_behind(reader, reading, limit=0)
-    if first is None:
+    number = int(page_number) if page_number.isdecimal() and len(page_number) < 6 else 1
+    full = records_behind(reader, reading, limit=ON_A_PAGE, skip=max(0, number - 1) * ON_A_PAGE)
+    if full is None:
         return None
-    chosen = part if part in (COUNTED, OTHERS) else (COUNTED if first.counted.total else OTHERS)
-    place = Paginator(range(_of(first, chosen).visible), ON_A_PAGE).get_page(page_number)
-    skip = max(0, place.start_index() - 1)
-    full = records_behind(reader, reading, limit=ON_A_PAGE, skip=skip) or first
+    chosen = part if part in (COUNTED, OTHERS) else (COUNTED if full.counted.total else OTHERS)
+    place = Paginator(range(_of(full, chosen).visible), ON_A_PAGE).get_page(page_number)
+    if place.number != number:  # past the end: the last page
+        skip = (place.number - 1) * ON_A_PAGE
+        full = records_behind(reader, reading, limit=ON_A_PAGE, skip=skip) or full
     return {
         "parts": full,
         "shown": _of(full, chosen),
