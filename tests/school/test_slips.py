@@ -50,7 +50,7 @@ def test_from_the_typed_code_to_the_acknowledgement(receipt: Receipt, porter: Pe
     page = visitor.post("/slip/", {"code": typed}, follow=True)
     words = page.content.decode()
     assert "On Thursday." in words
-    assert "For Yusuf Malik" in words
+    assert "For \u2068Yusuf Malik\u2069" in words
     done = visitor.post(page.request["PATH_INFO"], follow=True).content.decode()
     assert "Nothing more is needed" in done
     receipt.refresh_from_db()

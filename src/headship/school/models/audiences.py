@@ -83,10 +83,6 @@ class DeliveryQuerySet(SchoolQuerySet["Delivery"]):
         received = Receipt.objects.filter(person=person).values("delivery_id")
         return ours.filter(Q(sent_by=person) | Q(pk__in=received))
 
-    def by_hand(self) -> Self:
-        """Those that somebody wrote to audiences; the rest were sent by a room about one of its records."""
-        return self.filter(about_kind="")
-
 
 class Delivery(BelongsToSchool):
     """A message to audiences, as it was sent. What it is about is named by kind and id of the record."""

@@ -31,6 +31,12 @@ MESSAGES: Sequence[Section] = (
 )
 
 
+@register.filter
+def isolate(text: object) -> str:
+    """A name or a day that keeps its own direction inside a sentence of the other: first-strong isolate."""
+    return f"\u2068{text}\u2069"
+
+
 @register.inclusion_tag("school/parts/sections.html", takes_context=True)
 def sections(context: Context, current: str) -> dict[str, Any]:
     """The pages of the area, as far as this reader may open them; nothing where there is only one."""

@@ -33,10 +33,10 @@ PAGE = 50
 @gate(rules.SEND)
 @require_GET
 def sent_list(request: PersonRequest) -> HttpResponse:
-    """What was sent by hand, and how far the answers are: one's own, for the head and the office everybody's."""
+    """What was sent, and how far the answers are: one's own; for the head and the office everybody's, policies too."""
     answered = Q(receipts__acknowledged_at__isnull=False)
     deliveries = (
-        narrow(request.person, rules.FOLLOW, Delivery.objects.by_hand())
+        narrow(request.person, rules.FOLLOW, Delivery.objects.all())
         .select_related("sent_by")
         .annotate(people=Count("receipts"), answered=Count("receipts", filter=answered))
         .order_by("-sent_at", "-pk")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from headship.kernel.prepared import Prepared
 from headship.kernel.scope import every_school, school_scope
 from headship.school.models import Person, School
 
@@ -44,13 +46,31 @@ class PersonMiddleware:
             return self.get_response(request)
 
 
+PERSON = tuple(field.attname for field in Person._meta.concrete_fields)
+SCHOOL = tuple(field.attname for field in School._meta.concrete_fields)
+# Asked on every request, so it is compiled once and its rows become people here.
+PEOPLE_OF_ACCOUNT = Prepared(
+    lambda account_id: (
+        Person.objects.filter(account_id=account_id)
+        .order_by("pk")
+        .values_list(*PERSON, *(f"school__{name}" for name in SCHOOL))
+    )
+)
+
+
+def _person(row: tuple[Any, ...]) -> Person:
+    person = Person.from_db("default", PERSON, row[: len(PERSON)])
+    person.school = School.from_db("default", SCHOOL, row[len(PERSON) :])
+    return person
+
+
 def person_of(request: HttpRequest) -> Person | None:
     """The person that this account is in the school that the session names (by default, their first)."""
     account_id = request.session.get("_auth_user_id")
     if not account_id or not request.user.is_authenticated:
         return None
     with every_school(because="an account may lead to people of several schools"):
-        persons = list(Person.objects.select_related("school").filter(account_id=request.user.pk).order_by("pk"))
+        persons = [_person(row) for row in PEOPLE_OF_ACCOUNT(request.user.pk)]
     request.persons = persons  # type: ignore[attr-defined]  # the frame offers the others
     chosen = request.session.get(SESSION_KEY)
     person = next((each for each in persons if each.school_id == chosen), persons[0] if persons else None)
