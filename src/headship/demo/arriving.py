@@ -44,7 +44,9 @@ def new_year(story: Story) -> None:
 
 def place_newcomers(story: Story) -> None:
     """Teachers without a team join that of the subject of their first class."""
-    lost = Person.objects.with_role("teacher").exclude(team_memberships__ends_on__isnull=True, team_memberships__isnull=False)
+    lost = Person.objects.with_role("teacher").exclude(
+        team_memberships__ends_on__isnull=True, team_memberships__isnull=False
+    )
     for person in lost.order_by("sourced_id"):
         taught = Enrolment.objects.filter(person=person, part=Enrolment.Part.TEACHER, ended=False).select_related(
             "school_class"

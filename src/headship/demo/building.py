@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -90,7 +91,7 @@ def _tell(story: Story) -> None:
     life.tell(story)
     reference = story.timeline.reference
     for day in [*reading_days(reference), story.timeline.quiet_week + timedelta(days=2)]:
-        story.timeline.add(day, lambda day=day: take_readings(day, reference), hour=22)
+        story.timeline.add(day, partial(take_readings, day, reference), hour=22)
 
 
 def take_readings(day: date, reference: date) -> None:
@@ -114,4 +115,3 @@ def _live(story: Story, progress: Progress) -> None:
         progress.update((day - before).days)
         before = day
     progress.update((story.timeline.reference - before).days)
-

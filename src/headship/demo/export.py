@@ -174,7 +174,11 @@ def add_staff(export: Export) -> None:
 def works_here(number: int, others: int, turnover: int, years: int) -> bool:
     """Whether a member of staff is there so many Septembers after the beginning; the first ones always are."""
     comes = max(0, -(-(number - others + 1) // turnover)) if turnover else 0
-    goes = 1 + (number - (others - 2 * turnover)) // turnover if turnover and others - 2 * turnover <= number < others else 9
+    goes = (
+        1 + (number - (others - 2 * turnover)) // turnover
+        if turnover and others - 2 * turnover <= number < others
+        else 9
+    )
     return comes <= years < goes
 
 

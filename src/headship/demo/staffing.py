@@ -125,7 +125,10 @@ def _make_teams(cast: Cast) -> None:
 
 def _make_councils(cast: Cast) -> None:
     """Twelve parents and fourteen students who are asked more often than all the others."""
-    for name, key, kind, size in (("Parents' council", "fatima", "parent", 11), ("Student council", "noor", "student", 13)):
+    for name, key, kind, size in (
+        ("Parents' council", "fatima", "parent", 11),
+        ("Student council", "noor", "student", 13),
+    ):
         everybody = cast.extras[kind]
         chosen = everybody[:: max(1, len(everybody) // size)][:size]
         cast.teams[name] = teams.form_team(
@@ -170,7 +173,8 @@ def _relate(cast: Cast) -> None:
     head = cast["amina"]
     for kind, of, to in (
         ("appraiser", "amina", "meiling"), ("appraiser", "kenji", "amina"), ("appraiser", "priya", "amina"),
-        ("appraiser", "daniel", "kenji"), ("appraiser", "lucia", "lead:Mathematics"), ("appraiser", "lead:Arts", "kenji"),
+        ("appraiser", "daniel", "kenji"), ("appraiser", "lucia", "lead:Mathematics"),
+        ("appraiser", "lead:Arts", "kenji"),
         ("appraiser", "lead:Languages", "kenji"), ("coach", "daniel", "priya"), ("coach", "lead:Computing", "kenji"),
     ):  # fmt: skip
         people.relate(by=head, kind=kind, of=cast[of], to=cast[to])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from headship.areas.direction.domain import decisions
@@ -97,16 +98,16 @@ class DecisionTale:
         self.at(self.after(2), 11, self.weigh)
         self.at(self.after(2), 11.5, self.ask)
         for number, (who, text, favours) in enumerate(self.entry.get("voices", ())):
-            self.at(self.after(3 + number), 12 + number / 10, lambda s=(who, text, favours): self.respond(*s))
+            self.at(self.after(3 + number), 12 + number / 10, partial(self.respond, who, text, favours))
         self.at(self.after(5), 13, self.others_respond)
         for number, (who, text, answer) in enumerate(self.entry.get("objections", ())):
-            self.at(self.after(4 + number), 14 + number / 10, lambda s=(who, text, answer): self.object(*s))
+            self.at(self.after(4 + number), 14 + number / 10, partial(self.object, who, text, answer))
 
     def tell_vote(self, opens_on: date, closes_on: date, *, closes: bool = True) -> None:
         """A vote that runs between two days; `closes`: it is closed and counted within the story."""
         self.at(opens_on, 15, lambda: self.open_vote(closes_on))
         for step in range(3):
-            self.at(self.story.day_after(opens_on, 1 + 2 * step), 15.5, lambda step=step: self.cast_votes(step))
+            self.at(self.story.day_after(opens_on, 1 + 2 * step), 15.5, partial(self.cast_votes, step))
         if closes:
             self.at(closes_on, 15.9, self.close_vote)
 
@@ -237,7 +238,9 @@ class DecisionTale:
             return
         options, leading = self.options, self.entry.get("choice", 1) - 1
         weights = [4.0 if place == leading else 1.2 for place in range(len(options))]
-        papers = Ballot.objects.filter(vote=self.vote, option__isnull=True).order_by("person_id").select_related("person")
+        papers = (
+            Ballot.objects.filter(vote=self.vote, option__isnull=True).order_by("person_id").select_related("person")
+        )
         for place, paper in enumerate(papers):
             named = any(paper.person_id == person.pk for person in self.story.cast.people.values())
             if place % (3 - step) or self.chance.random() > 0.85 or (named and "choice" not in self.entry):
@@ -253,9 +256,7 @@ class DecisionTale:
         entry = self.entry
         expected, percent, came = entry["prediction"]
         measure = self.data[0] if self.data else None
-        decisions.predict(
-            by=self.owner, decision=self.decision, statement=expected, percent=percent, measure=measure
-        )
+        decisions.predict(by=self.owner, decision=self.decision, statement=expected, percent=percent, measure=measure)
         review_on = self.story.timeline.school_day(decided_on + timedelta(weeks=entry["review"]))
         decisions.conclude(
             by=self.owner, decision=self.decision, choice=self.options[entry["choice"] - 1], reason=entry["reason"],
@@ -328,5 +329,3 @@ class UrgentTale:
             by=self.owner, decision=self.decision, outcome=entry["prediction"][2], happened=entry["happened"],
             lesson=entry["lesson"],
         )  # fmt: skip
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from headship.demo.story import chapter
@@ -24,10 +25,10 @@ def tell(story: Story) -> None:
     week = timeline.quiet_week
     timeline.add(week - timedelta(days=1), lambda: begin_examinations(story, week), hour=18)
     for entry in chapter("standards")["messages"]:
-        timeline.add(timeline.weeks_ago(entry["weeks"]), lambda e=entry: send(story, e), hour=12.5)
+        timeline.add(timeline.weeks_ago(entry["weeks"]), partial(send, story, entry), hour=12.5)
     day = timeline.reference - timedelta(days=LOOKED_DAYS)
     for known in cast.people.values():
-        timeline.add(day, lambda known=known: looking.look(by=known), hour=7.8)
+        timeline.add(day, partial(looking.look, by=known), hour=7.8)
 
 
 def be_away(story: Story) -> None:

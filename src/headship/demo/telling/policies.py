@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from headship.areas.direction.domain import decisions
@@ -168,25 +169,28 @@ class PolicyTale(WrittenTale):
             timeline.add(self.before(out, days), step, hour=hour)
         if entry.get("checked", True):
             timeline.add(self.before(out, -4), self.check, hour=15)
-        timeline.add(out, lambda: self.publish(1), hour=15)
+        timeline.add(out, partial(self.publish, 1), hour=15)
         for number, again in enumerate(entry["again"], start=2):
             self.tell_version(number, again)
         for review in entry.get("reviews", ()):
-            timeline.add(timeline.months_ago(review["months"]), lambda r=review: self.review(r), hour=14)
+            timeline.add(timeline.months_ago(review["months"]), partial(self.review, review), hour=14)
 
     def before(self, out: date, days: int) -> date:
         """A day before publication; never before the story begins."""
-        return max(self.story.timeline.school_before(out, -days), self.story.timeline.school_day(self.story.timeline.first_day))
+        return max(
+            self.story.timeline.school_before(out, -days), self.story.timeline.school_day(self.story.timeline.first_day)
+        )
 
     def tell_version(self, number: int, again: dict[str, Any]) -> None:
         """A later version, from the day on which its text changes."""
         timeline = self.story.timeline
         out = timeline.months_ago(again["published"])
         for days, hour, step in (
-            (-7, 10, self.rewrite), (-6, 14, self.propose_again), (-4, 15, self.check_again), (-2, 16, self.approve_again),
+            (-7, 10, self.rewrite), (-6, 14, self.propose_again),
+            (-4, 15, self.check_again), (-2, 16, self.approve_again),
         ):  # fmt: skip
-            timeline.add(self.before(out, days), lambda step=step: step(again), hour=hour)
-        timeline.add(out, lambda: self.publish(number), hour=15)
+            timeline.add(self.before(out, days), partial(step, again), hour=hour)
+        timeline.add(out, partial(self.publish, number), hour=15)
 
     def approve(self) -> None:
         self.version = policies.approve(by=self.approver, version=self.version)
@@ -301,7 +305,7 @@ class Readers:
         )
         together, on_paper, alone = self.sorted_out(open_receipts)
         for day, people in alone.items():
-            self.on(day, lambda people=people: self.read(people), hour=17.5)
+            self.on(day, partial(self.read, people), hour=17.5)
         if together:
             self.on(MEETING_DAY, lambda: self.enter(self.policy.owner, together, "meeting"), hour=15.5)
         if on_paper:
@@ -338,7 +342,9 @@ class Readers:
 
     def in_meeting(self) -> set[int]:
         """Members of two teams that read it together, for what staff read."""
-        teams = [team for name, team in self.story.cast.teams.items() if "council" not in name and name != "Senior team"]
+        teams = [
+            team for name, team in self.story.cast.teams.items() if "council" not in name and name != "Senior team"
+        ]
         return {person.pk for team in self.chance.sample(teams, 2) for person in members(team)} - self.named
 
     @staticmethod
@@ -367,7 +373,11 @@ class Readers:
             if answers and self.chance.random() < 0.85:
                 right = [answer for answer in answers if answer.right]
                 wrong = [answer for answer in answers if not answer.right]
-                chosen = right[0] if self.chance.random() < self.understood - self.harder_for(person) else self.chance.choice(wrong)
+                chosen = (
+                    right[0]
+                    if self.chance.random() < self.understood - self.harder_for(person)
+                    else self.chance.choice(wrong)
+                )
                 policies.answer_question(by=person, policy=self.policy, answer=chosen)
 
     @staticmethod

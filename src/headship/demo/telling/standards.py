@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,10 +20,10 @@ def tell(story: Story) -> None:
     """Put stances, judgements and added evidence on the timeline."""
     told = chapter("standards")
     for place, entry in enumerate(told["stances"]):
-        _at(story, entry["weeks"], lambda e=entry: take_stance(story, e), 9 + place / 100)
+        _at(story, entry["weeks"], partial(take_stance, story, entry), 9 + place / 100)
     for lens, thread in (("school", told["school"]), ("self", told["leaders"]), ("appraiser", told["appraisers"])):
         for place, entry in enumerate(thread):
-            _at(story, entry["weeks"], lambda e=entry, lens=lens: judge(story, e, lens), 16 + place / 100)
+            _at(story, entry["weeks"], partial(judge, story, entry, lens), 16 + place / 100)
     for entry in told["items"]:
         tell_item(story, entry)
 

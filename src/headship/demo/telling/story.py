@@ -29,7 +29,7 @@ class Story:
         """Chance for one thread of the story, so that another thread can change without changing this one."""
         return random.Random(f"{self.seed}:{self.timeline.reference}:{thread}")  # noqa: S311  (a story, not a secret)
 
-    def group(self, name: str) -> dict[str, list[Any]]:
+    def group(self, name: str) -> dict[str, Any]:
         """An audience by its code or name, or a team by its name: as `ask` and `raise_question` take them."""
         team = self.cast.teams.get(name)
         if team is not None:
@@ -40,9 +40,9 @@ class Story:
         """An audience by its code, or one that the school made by its name."""
         return self.cast.audiences.get(name) or audience(name)
 
-    def groups(self, names: list[str]) -> dict[str, list[Any]]:
+    def groups(self, names: list[str]) -> dict[str, Any]:
         """Several groups at once; see `group`."""
-        found: dict[str, list[Any]] = {"audiences": [], "teams": []}
+        found: dict[str, Any] = {"audiences": [], "teams": []}
         for name in names:
             for kind, rows in self.group(name).items():
                 found[kind] += rows

@@ -1,0 +1,104 @@
+"""What is asked of a built demonstration school, in a process of its own with that school's home: JSON on stdout.
+
+Texts and ids, no salts: the same seed, size and reference give the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "headship.config.settings")
+django.setup()
+
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from headship.areas.direction.models import Decision, Review  # noqa: E402
+from headship.areas.stewardship.models import PolicyVersion, UnclearMark  # noqa: E402
+from headship.demo.accounts import ACCOUNTS  # noqa: E402
+from headship.evidence import registry  # noqa: E402
+from headship.evidence.domain import ledger  # noqa: E402
+from headship.evidence.models import Act, Citation, ElementStance, Judgement, Reading  # noqa: E402
+from headship.kernel.scope import school_scope  # noqa: E402
+from headship.school.models import Account, Membership, Person, Receipt, School  # noqa: E402
+
+
+def facts() -> dict[str, Any]:
+    """Everything that the tests look at."""
+    school = School.objects.get(code="riverside")
+    with school_scope(school.pk), timezone.override(school.zone):
+        return {
+            "demonstration": school.demonstration,
+            "acts": acts(), "people": people(), "decisions": decisions(), "policies": policies(),
+            "intact": ledger.verify().problem,
+            "last_act": Act.objects.order_by("-sequence").values_list("happened_at", flat=True)[0].isoformat(),
+            "last_recorded": Act.objects.order_by("-recorded_at").values_list("recorded_at", flat=True)[0].isoformat(),
+            "accounts": sorted(Account.objects.values_list("email", flat=True)),
+            "can_sign_in": sorted(each.email for each in Account.objects.all() if each.has_usable_password()),
+            "waiting": {known.key: waiting(known.email) for known in ACCOUNTS},
+            "today": {known.key: today(known.email) for known in ACCOUNTS},
+            "decision_states": sorted(set(Decision.objects.values_list("kind", "state"))),
+            "confidential": Decision.objects.filter(confidential=True).count(),
+            "outcomes": sorted(set(Review.objects.values_list("outcome", flat=True))),
+            "version_states": sorted(set(PolicyVersion.objects.values_list("state", flat=True))),
+            "marks": [UnclearMark.objects.filter(answer="").count(), UnclearMark.objects.exclude(answer="").count()],
+            "ways": sorted(set(Receipt.objects.values_list("acknowledged_way", flat=True)) - {""}),
+            "relations": sorted(set(Citation.objects.values_list("source_kind", "relation", "target_kind"))),
+            "stances": sorted(set(ElementStance.objects.filter(ended_at=None).values_list("stance", flat=True))),
+            "judges": sorted(set(Judgement.objects.values_list("lens", flat=True))),
+            "scales": sorted(set(Judgement.objects.values_list("scale", flat=True))),
+            "paused": Reading.objects.filter(paused=True, leader_id=None).count(),
+            "reading_days": len(set(Reading.objects.filter(frozen=False).values_list("taken_on", flat=True))),
+            "acting": Membership.objects.filter(acting_for__isnull=False).count(),
+        }  # fmt: skip
+
+
+def acts() -> str:
+    """A digest over what people read of every act, in order."""
+    rows = Act.objects.order_by("sequence").values_list(
+        "sequence", "happened_at", "verb", "actor_id", "about_id", "record_kind", "record_id", "clauses", "purpose",
+        "text__actor_name", "text__about_name", "text__label", "text__summary", "text__payload",
+    )  # fmt: skip
+    return digest(rows)
+
+
+def people() -> str:
+    return digest(Person.objects.order_by("pk").values_list("pk", "name", "email", "grade", "joined_on", "ended_on"))
+
+
+def decisions() -> str:
+    return digest(
+        Decision.objects.order_by("pk").values_list("pk", "question", "state", "choice__text", "settled_at", "reason")
+    )
+
+
+def policies() -> str:
+    return digest(
+        PolicyVersion.objects.order_by("pk").values_list("pk", "title", "number", "state", "text", "published_at")
+    )
+
+
+def digest(rows: Any) -> str:
+    return hashlib.sha256(json.dumps(list(rows), default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+def waiting(email: str) -> list[str]:
+    """What waits for this person today, as Today would say it."""
+    return [item.what for item in registry.waiting_for(Person.objects.get(email=email))]
+
+
+def today(email: str) -> list[Any]:
+    """The answer of the Today page, and whether it says that the school is simulated."""
+    client = Client()
+    client.force_login(Account.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get("/")
+    return [answer.status_code, "simulated" in answer.content.decode()]
+
+
+if __name__ == "__main__":
+    print(json.dumps(facts(), default=str))
