@@ -232,7 +232,9 @@ def first_visit(cookie: str) -> tuple[int, int]:
     _status, body, headers = get(PORT, PAGE, cookie)
     html = gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
     text = html.decode()
-    parts = re.findall(r'<(?:link|script)[^>]*?(?:href|src)="([^"]+)"', text) + re.findall(r'hx-get="([^"]+)"', text)
+    parts = re.findall(r'<(?:link|script)[^>]*?(?:href|src)="([^"]+)"', text) + re.findall(
+        r'hx-get="([^"]+)" hx-trigger="load"', text
+    )
     sizes = [len(body)]
     for path in dict.fromkeys(parts):
         status, part, _headers = get(PORT, path, cookie)

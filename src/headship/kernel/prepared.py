@@ -38,36 +38,35 @@ class Prepared:
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self._build = build
-        self._compiled: dict[tuple[str, int], _Compiled] = {}
+        self._compiled: dict[tuple[str, int, bool], _Compiled] = {}
 
     def __call__(self, *ids: int) -> list[tuple[Any, ...]]:
         """The rows. Raises OutsideScope where no school is in scope."""
         school_id = current_school_id()
-        if school_id == EVERY_SCHOOL:
-            return list(self._build(*ids))
-        known = self._compiled.get((connection.vendor, len(ids)))
+        everywhere = school_id == EVERY_SCHOOL
+        known = self._compiled.get((connection.vendor, len(ids), everywhere))
         if known is None:
-            known = self._compile(len(ids))
+            known = self._compile(len(ids), everywhere)
         meant = {SCHOOL: school_id} | {MARK + place: each for place, each in enumerate(ids)}
         with connection.cursor() as cursor:
             cursor.execute(known.sql, [_meant(value, meant) for value in known.parameters])
             rows = cursor.fetchall()
         return [_converted(row, known.converters) for row in rows] if known.converters else rows
 
-    def _compile(self, count: int) -> _Compiled:
-        with compiling_scope(SCHOOL):
+    def _compile(self, count: int, everywhere: bool) -> _Compiled:
+        with compiling_scope(EVERY_SCHOOL if everywhere else SCHOOL):
             queryset = self._build(*(MARK + place for place in range(count)))
             compiler = queryset.query.get_compiler(connection=connection)
             sql, parameters = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select]
         compiled = _Compiled(sql, tuple(parameters), compiler.get_converters(columns))
-        self._compiled[connection.vendor, count] = compiled
+        self._compiled[connection.vendor, count, everywhere] = compiled
         return compiled
 
 
 def _meant(value: Any, meant: dict[int, int]) -> Any:
     """The id that a mark stands for; any other value is itself."""
-    return meant.get(value, value) if type(value) is int else value
+    return meant.get(value, value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _converted(row: tuple[Any, ...], converters: dict[int, tuple[list[Callable[..., Any]], Any]]) -> tuple[Any, ...]:

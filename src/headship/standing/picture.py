@@ -182,6 +182,8 @@ def _petal(element: ElementStanding, wedge: Wedge, lens: str) -> Petal:
 
 def _cells(element: ElementStanding, wedge: Wedge) -> tuple[tuple[str, str], ...]:
     """The cells of each level as one path, the strongest level first and innermost."""
+    if not element.measured:
+        return ()
     levels = sorted((clause.level for clause in element.clauses if clause.level), key=rank, reverse=True)
     paths: dict[str, str] = {}
     for level, path in zip(levels, wedge.cell_paths, strict=False):

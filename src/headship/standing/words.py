@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache, wraps
 from urllib.parse import quote
@@ -18,15 +20,26 @@ from headship.standing.levels import is_established
 from headship.standing.shapes import ClauseStanding, ElementStanding, IndicatorStanding, Stance, View
 
 Said = Callable[..., str]
+_language: ContextVar[str | None] = ContextVar("headship_phrases", default=None)
+
+
+@contextmanager
+def in_one_language() -> Iterator[None]:
+    """Ask for the reader's language once, where many phrases follow."""
+    token = _language.set(get_language())
+    try:
+        yield
+    finally:
+        _language.reset(token)
 
 
 def remembered(phrase: Said) -> Said:
     """Remember what a phrase of a few plain values says in each language: a page says the same many times."""
-    known = lru_cache(maxsize=4096)(lambda _language, *values: phrase(*values))
+    known = lru_cache(maxsize=4096)(lambda _spoken, *values: phrase(*values))
 
     @wraps(phrase)
     def said(*values: object) -> str:
-        return known(get_language(), *values)
+        return known(_language.get() or get_language(), *values)
 
     return said
 
@@ -112,18 +125,37 @@ def _view(lens: str, title: str) -> str:
 
 def element_in_words(element: ElementStanding, *, own: str) -> str:
     """The whole of an element in one sentence, for those who hear the picture. own: what the self lens is called."""
-    if element.resting:
-        parts = [stance_in_words(element.stance)]
-    else:
-        parts = [
-            practice_in_words(element), coverage_in_words(element), weakest_in_words(element),
-            stance_in_words(element.stance),
-        ]  # fmt: skip
-    parts += [
-        view_in_words(element.self_view, lens=own),
-        view_in_words(element.appraiser_view, lens=_("appraiser’s view")) if element.appraiser_view else "",
-    ]
-    return f"{element.code} {element.title}: {'; '.join(part for part in parts if part)}."
+    weak, stance, view, appraised = element.weakest, element.stance, element.self_view, element.appraiser_view
+    begun = sum(clause.level == BEGUN for clause in element.clauses)
+    return _whole(
+        f"{element.code} {element.title}",
+        (element.measured, element.established, begun, element.total),
+        (weak.title, weak.level) if weak and weak.level != LEADING else None,
+        (stance.focus, stance.review_on, str(stance.reason)) if stance else None,
+        (own, str(view.title)) if view else None,
+        str(appraised.title) if appraised else "",
+    )
+
+
+@remembered
+def _whole(
+    name: str,
+    counts: tuple[int, int, int, int],
+    weak: tuple[str, str] | None,
+    stance: tuple[bool, date | None, str] | None,
+    own: tuple[str, str] | None,
+    appraised: str,
+) -> str:
+    measured, _established, _begun, total = counts
+    parts = []
+    if stance is None or stance[0]:
+        parts.append(_practice(*counts))
+        parts.append("" if measured in (0, total) else _coverage(measured, total))
+        parts.append(_weakest(*weak) if weak else "")
+    parts.append(_stance(*stance) if stance else "")
+    parts.append(_view(*own) if own else "")
+    parts.append(_view(_("appraiser’s view"), appraised) if appraised else "")
+    return f"{name}: {'; '.join(part for part in parts if part)}."
 
 
 def lead_of(element: ElementStanding) -> str:

@@ -23,6 +23,7 @@ from headship.standing.rules import SEE_STANDING
 from headship.standing.shapes import Standing
 from headship.standing.web.drawing import petals_of, rows_of
 from headship.standing.web.table import file_of
+from headship.standing.words import in_one_language
 
 LENSES = {
     "": gettext_lazy("Together"),
@@ -111,10 +112,11 @@ def _page(request: PersonRequest, standing: Standing) -> dict[str, Any]:
     lenses: tuple[tuple[str, str], ...] = (("self", own[:1].upper() + own[1:]),)
     if standing.leader_id is not None:
         lenses += (("appraiser", _("Appraiser’s view")),)
-    sweeps = [
-        (sweep, petals_of(sweep.petals, place, own=own), rows_of(sweep.petals, place, lenses=lenses))
-        for sweep in draw(standing, lens)
-    ]
+    with in_one_language():
+        sweeps = [
+            (sweep, petals_of(sweep.petals, place, own=own), rows_of(sweep.petals, place, lenses=lenses))
+            for sweep in draw(standing, lens)
+        ]
     return {
         "standing": standing, "sweeps": sweeps, "lens": lens, "lead": lead(standing),
         "tabs": [_tab(code, label, lens, standing) for code, label in LENSES.items()],
