@@ -46,14 +46,10 @@ class Cast:
         kind, _colon, which = key.partition(":")
         return self.teams.get(which if kind == "lead" else HOME_TEAMS.get(key, ""))
 
-    def everybody(self) -> list[Person]:
-        """All whom the story may call, each as often as it may."""
-        leads = [team.lead for team in self.teams.values() if team.lead is not None]
-        return [*self.people.values(), *leads, *(person for several in self.extras.values() for person in several)]
-
     def wake(self) -> None:
-        """Let everybody's roles be asked anew on a new day: they are kept for the life of an object."""
-        for person in self.everybody():
+        """Let the roles of those who act be asked anew on a new day: they are kept for the life of an object."""
+        leads = [team.lead for team in self.teams.values() if team.lead is not None]
+        for person in (*self.people.values(), *leads, *self.extras["teacher"], *self.extras["support"]):
             people.forget_roles(person)
 
 
@@ -140,7 +136,7 @@ def _make_audiences(cast: Cast) -> None:
     for name, kind, first, last in (
         ("Families of Year 11", "families_of_grade", 11, 11), ("Students of Year 11", "grade", 11, 11),
         ("Families of Years 7 to 9", "families_of_grade", 7, 9), ("Students of Years 7 to 9", "grade", 7, 9),
-        ("Students of Years 10 to 13", "grade", 10, 13),
+        ("Students of Years 11 to 13", "grade", 11, 13),
     ):  # fmt: skip
         rules = [{"kind": kind, "value": f"{grade:02d}"} for grade in range(first, last + 1)]
         cast.audiences[name] = audiences.create_audience(by=cast["tomas"], name=name, rules=rules)

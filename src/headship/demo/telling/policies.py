@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from headship.areas.direction.domain import decisions
@@ -16,7 +16,7 @@ from headship.demo.story import chapter
 from headship.demo.telling.story import Story, members
 from headship.kernel import clock
 from headship.school.domain.audiences import people_matching
-from headship.school.models import Person, Receipt
+from headship.school.models import Membership, Person, Receipt
 
 # Days after publication on which readers acknowledge, and what share of them on each, by who they are; the rest
 # has not done so yet.
@@ -80,11 +80,11 @@ def tell(story: Story) -> None:
 
 
 def _keep_in_date(story: Story) -> None:
-    """What the worker does every morning, on school days."""
+    """What the worker does every morning, here on Mondays."""
     timeline = story.timeline
     for number in range((timeline.reference - timeline.first_day).days):
         day = date.fromordinal(timeline.first_day.toordinal() + number)
-        if not timeline.is_free(day):
+        if day.weekday() == 0:
             timeline.add(day, morning, hour=6)
         if (day.month, day.day) == (9, 9):
             timeline.add(timeline.school_day(day), lambda: reach_newcomers(story), hour=10)
@@ -373,17 +373,15 @@ class Readers:
             if answers and self.chance.random() < 0.85:
                 right = [answer for answer in answers if answer.right]
                 wrong = [answer for answer in answers if not answer.right]
-                chosen = (
-                    right[0]
-                    if self.chance.random() < self.understood - self.harder_for(person)
-                    else self.chance.choice(wrong)
-                )
+                known = self.chance.random() < self.understood - self.harder.get(person.pk, 0.0)
+                chosen = right[0] if known else self.chance.choice(wrong)
                 policies.answer_question(by=person, policy=self.policy, answer=chosen)
 
-    @staticmethod
-    def harder_for(person: Person) -> float:
+    @cached_property
+    def harder(self) -> dict[int, float]:
         """The same page is understood less often by those who do not teach."""
-        return next((less for role, less in HARDER.items() if role in person.role_codes), 0.0)
+        roles = Membership.objects.filter(role__in=HARDER, ends_on__isnull=True).values_list("person_id", "role")
+        return {person: HARDER[role] for person, role in roles}
 
     def enter(self, by: Person, people: list[Person], way: str) -> None:
         if not self.holds():

@@ -83,9 +83,10 @@ def take(
     """
     wanted = _wanted(codes, set(clauses))
     settings = settings_by_code()
-    readings = [_read(known, settings.get(known.code), None) for known in wanted]
+    paused = quiet_days_between(clock.today(), clock.today()) > 0
+    readings = [_read(known, settings.get(known.code), None, paused) for known in wanted]
     for leader in leaders:
-        readings += [_read(known, settings.get(known.code), leader) for known in wanted if known.per_leader]
+        readings += [_read(known, settings.get(known.code), leader, paused) for known in wanted if known.per_leader]
     _keep(readings)
     return readings
 
@@ -97,7 +98,7 @@ def _wanted(codes: Iterable[str] | None, clauses: set[str]) -> list[Indicator]:
     return [known for known in indicators() if not clauses or not clauses.isdisjoint(known.clauses)]
 
 
-def _read(known: Indicator, setting: IndicatorSetting | None, leader: Person | None) -> Reading:
+def _read(known: Indicator, setting: IndicatorSetting | None, leader: Person | None, paused: bool) -> Reading:
     scope = scope_of(known, lookback_days=setting.lookback_days if setting else None, leader=leader)
     figure = figure_of(known.compute(scope))
     established, leading = thresholds(known, setting)
@@ -119,7 +120,7 @@ def _read(known: Indicator, setting: IndicatorSetting | None, leader: Person | N
         high=figure.high,
         level=level_of(known, figure.value, established=established, leading=leading),
         hidden=hidden,
-        paused=_paused(scope),
+        paused=paused,
         title=str(known.title),
         computed_at=clock.now(),
     )
@@ -141,16 +142,15 @@ def smallest_group(known: Indicator) -> int:
     return _smallest(IndicatorSetting.objects.filter(indicator=known.code).first())
 
 
-def _paused(scope: Scope) -> bool:
-    return quiet_days_between(scope.last, scope.last) > 0
-
-
 @transaction.atomic
 def _keep(readings: list[Reading]) -> None:
     """Replace today's readings of the same indicators, and make these the current ones."""
+    codes: dict[int | None, list[str]] = {}
     for reading in readings:
-        same = Reading.objects.filter(indicator=reading.indicator, leader_id=reading.leader_id, frozen=False)
-        same.filter(taken_on=reading.taken_on).delete()
+        codes.setdefault(reading.leader_id, []).append(reading.indicator)
+    for leader_id, several in codes.items():
+        same = Reading.objects.filter(indicator__in=several, leader_id=leader_id, frozen=False)
+        same.filter(taken_on=clock.today()).delete()
         same.filter(current=True).update(current=False)
     Reading.objects.bulk_create(readings)
 
