@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from headship.evidence import protection
 from headship.evidence.domain import ledger
@@ -40,6 +41,17 @@ def unguarded() -> Iterator[Any]:
     with protection.lifted(connection), connection.cursor() as cursor:
         yield cursor
         connection.check_constraints()
+
+
+@contextmanager
+def counted_queries(number: int) -> Iterator[None]:
+    """The work inside asks the database so many times. Telling PostgreSQL the school, and marks of transactions,
+    are left out: they are the frame around the work and no questions."""
+    with CaptureQueriesContext(connection) as asked:
+        yield
+    frame = ("SELECT set_config", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
+    found = [query["sql"] for query in asked.captured_queries if not query["sql"].startswith(frame)]
+    assert len(found) == number, "\n".join(found)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -14,6 +13,7 @@ from headship.evidence.models import EvidenceItem, Reading
 from headship.kernel import clock
 from headship.school.models import Delivery, Person, Receipt, Relation, School
 from tests.conftest import person_with
+from tests.evidence.conftest import counted_queries
 from tests.evidence.making import add
 
 Declare = Callable[..., Indicator]
@@ -174,14 +174,12 @@ def test_records_of_a_kind_that_nobody_declared_are_counted_and_not_named(declar
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_list_costs_the_same_for_one_and_for_three(
-    number: int, declare: Declare, head: Person, django_assert_num_queries: Any
-) -> None:
+def test_a_list_costs_the_same_for_one_and_for_three(number: int, declare: Declare, head: Person) -> None:
     declare(items_named, record_kind="evidence_item")
     for each in range(number):
         add(head, title=f"A {each}")
     reading = read()
     assert head.role_codes
-    with django_assert_num_queries(6):
+    with counted_queries(6):
         # For each part: how many, how many of them are seen, and a page of those.
         records_behind(head, reading)

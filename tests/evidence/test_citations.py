@@ -13,6 +13,7 @@ from headship.kernel.failures import Refusal
 from headship.kernel.scope import school_scope
 from headship.school.models import Person, School
 from tests.conftest import person_with
+from tests.evidence.conftest import counted_queries
 from tests.evidence.making import add
 from tests.factories.decisions import DecisionFactory
 
@@ -88,13 +89,13 @@ def test_the_thread_goes_on_through_every_link_and_hides_what_is_hidden(
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_links_cost_the_same_for_one_and_for_three(number: int, head: Person, django_assert_num_queries: Any) -> None:
+def test_links_cost_the_same_for_one_and_for_three(number: int, head: Person) -> None:
     decision = ("decision", DecisionFactory(by=head).pk)
     for each in range(number):
         citations.cite(
             by=head, source=decision, relation="cites", target=("evidence_item", add(head, title=f"Item {each}").pk)
         )
-    with django_assert_num_queries(2):
+    with counted_queries(2):
         citations.links_of(head, decision)
 
 

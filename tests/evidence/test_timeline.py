@@ -13,7 +13,7 @@ from headship.evidence.models import Act
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.school.models import Person, Relation
-from tests.evidence.conftest import write
+from tests.evidence.conftest import counted_queries, write
 from tests.evidence.making import add
 from tests.factories.decisions import DecisionFactory
 
@@ -129,12 +129,12 @@ def test_an_element_that_is_not_there_is_refused(head: Person) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_it_costs_the_same_for_one_and_for_three(number: int, head: Person, django_assert_num_queries: Any) -> None:
+def test_it_costs_the_same_for_one_and_for_three(number: int, head: Person) -> None:
     for each in range(number):
         DecisionFactory(by=head, question=f"Question {each}?")
         add(head, title=f"Item {each}")
     assert head.role_codes
     timeline_of(head, "2.2")
-    with django_assert_num_queries(6):
+    with counted_queries(6):
         # The framework in use, ids, acts, items, and what of the two kinds this reader may open.
         timeline_of(head, "2.2")

@@ -15,6 +15,7 @@ from headship.evidence.models import Act, IndicatorSetting, Reading
 from headship.kernel.failures import Denied, Refusal
 from headship.school.models import Person, School
 from tests.conftest import person_with
+from tests.evidence.conftest import counted_queries
 
 Declare = Callable[..., Indicator]
 WHY = "We agreed with governors to aim higher."
@@ -136,9 +137,9 @@ def test_an_indicator_that_is_not_there(head: Person) -> None:
         tuning.tune(by=head, code="nonsense", tuning=Tuning(), reason=WHY)
 
 
-def test_all_are_read_in_two_queries(declare: Declare, head: Person, django_assert_num_queries: Any) -> None:
+def test_all_are_read_in_two_queries(declare: Declare, head: Person) -> None:
     known = [declare(half), declare(half, code="test-second"), declare(half, code="test-third")]
     tune(head, established=0.6)
-    with django_assert_num_queries(2):
+    with counted_queries(2):
         found = tuning.all_in_force(known)
     assert [found[each.code].established for each in known] == [0.6, 0.5, 0.5]

@@ -120,7 +120,13 @@ def _table(page: Page[EvidenceItem], chosen: Chosen) -> Table:
     asked = bool(chosen.show or chosen.element or chosen.words)
     return Table(
         caption=_("Added evidence"),
-        columns=[Column(_("What")), Column(_("Happened")), Column(_("Owner")), Column(_("Speaks to")), Column("")],
+        columns=[
+            Column(_("What")),
+            Column(_("Happened")),
+            Column(_("Owner")),
+            Column(_("Speaks to")),
+            Column(_("State")),
+        ],
         rows=[_row(item) for item in page.object_list],
         csv_url=f"{chosen.address()}&format=csv",
         xlsx_url=f"{chosen.address()}&format=xlsx",

@@ -60,7 +60,10 @@ class TuningForm(forms.Form):
         }  # fmt: skip
 
     def _shown(self, value: float | None) -> float | None:
-        return value if value is None or not self.share else round(value * 100, 2)
+        if value is None:
+            return None
+        shown = round(value * 100 if self.share else value, 2)
+        return int(shown) if shown == int(shown) else shown
 
     def tuning(self) -> Tuning:
         """What was written, for the domain."""
