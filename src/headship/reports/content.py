@@ -209,8 +209,8 @@ def _glance(standard: StandardStanding, leader: Person | None) -> Content:
 
 
 def _practice(element: ElementStanding) -> str:
-    if element.resting:
-        return words.stance_in_words(element.stance)
+    if element.resting and element.stance is not None:
+        return _("resting: %(reason)s") % {"reason": str(element.stance.reason).lower()}
     return words.practice_in_words(element)
 
 
