@@ -4,7 +4,9 @@
 for (const ring of document.querySelectorAll("[data-ring]")) {
   const petals = [...ring.querySelectorAll("a")];
   const groups = [...ring.querySelectorAll("g[class^=hue]")].map((group) => group.querySelector("a")).filter(Boolean);
-  const heart = ring.parentElement.querySelector("[data-heart]");
+  // Chromium lets Tab stop at an svg that listens for focus, so the box around it listens.
+  const box = ring.parentElement;
+  const heart = box.querySelector("[data-heart]");
   const atRest = heart?.firstElementChild;
 
   const stop = (petal) => petals.forEach((each) => each.setAttribute("tabindex", each === petal ? "0" : "-1"));
@@ -32,7 +34,7 @@ for (const ring of document.querySelectorAll("[data-ring]")) {
   }
 
   stop(petals[0]);
-  ring.addEventListener("keydown", (event) => {
+  box.addEventListener("keydown", (event) => {
     const at = petals.indexOf(event.target);
     const next = at >= 0 && !event.altKey && !event.ctrlKey && !event.metaKey && moves[event.key]?.(at);
     if (!next) return;
@@ -41,8 +43,8 @@ for (const ring of document.querySelectorAll("[data-ring]")) {
     next.focus();
   });
   if (!heart) continue;
-  ring.addEventListener("focusin", (event) => { if (petals.includes(event.target)) { stop(event.target); tell(event.target); } });
-  ring.addEventListener("focusout", forget);
-  ring.addEventListener("pointerover", (event) => { const petal = event.target.closest("a"); if (petal) tell(petal); });
-  ring.addEventListener("pointerleave", forget);
+  box.addEventListener("focusin", (event) => { if (petals.includes(event.target)) { stop(event.target); tell(event.target); } });
+  box.addEventListener("focusout", forget);
+  box.addEventListener("pointerover", (event) => { const petal = event.target.closest("a"); if (petal) tell(petal); });
+  box.addEventListener("pointerleave", forget);
 }
