@@ -37,13 +37,19 @@ class PersonMiddleware:
         request.person = person  # type: ignore[attr-defined]
         request.school = person.school if person else None  # type: ignore[attr-defined]
         if person is None:
-            return self.get_response(request)
+            return kept_by_nobody(self.get_response(request))
         with school_scope(person.school_id), timezone.override(person.time_zone or person.school.time_zone):
             if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
                 # Nobody chose a language on this device: their own counts, or else the school's.
                 translation.activate(person.language or person.school.language)
                 request.LANGUAGE_CODE = translation.get_language() or "en"
-            return self.get_response(request)
+            return kept_by_nobody(self.get_response(request))
+
+
+def kept_by_nobody(response: HttpResponse) -> HttpResponse:
+    """No page is kept by a proxy for somebody else, nor on a shared device for whoever comes next."""
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
 
 
 PERSON = tuple(field.attname for field in Person._meta.concrete_fields)
@@ -73,5 +79,5 @@ def person_of(request: HttpRequest) -> Person | None:
         persons = [_person(row) for row in PEOPLE_OF_ACCOUNT(request.user.pk)]
     request.persons = persons  # type: ignore[attr-defined]  # the frame offers the others
     chosen = request.session.get(SESSION_KEY)
-    person = next((each for each in persons if each.school_id == chosen), persons[0] if persons else None)
-    return person if person is not None and person.is_present else None
+    present = [each for each in persons if each.is_present]
+    return next((each for each in present if each.school_id == chosen), present[0] if present else None)

@@ -1,0 +1,1 @@
+"""English, as schools around the world read it: the day before the month."""
