@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from headship.areas.stewardship.domain import policies
@@ -135,3 +137,22 @@ def test_a_policy_without_a_value_is_a_broken_thread(head: Person, senior: Perso
     approved(by=senior, approver=head, title="Not out")
     broken = [(seen.label, why) for seen, why in broken_threads(head) if seen.kind == "policy"]
     assert broken == [("Visits", "It names no value of the school that it upholds.")]
+
+
+def test_what_waits_costs_the_same_for_one_and_for_three(head: Person, senior: Person, teacher: Person) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            waiting(senior)
+        return len(caught)
+
+    def one_of_each() -> None:
+        policy = published(by=senior, approver=head, question=True).policy
+        policies.mark_unclear(by=teacher, policy=policy, passage="ten learners")
+        ValueFactory(by=head, keeper=senior, confirm_by=clock.today() + timedelta(days=5))
+        proposed(by=teacher)
+
+    one_of_each()
+    before = cost()
+    one_of_each()
+    one_of_each()
+    assert cost() == before

@@ -48,12 +48,13 @@ def page(request: PersonRequest, pk: int) -> HttpResponse:
         return exports.respond(request, _file(policy, status))
     keeps = may(request.person, KEEP, policy)
     by_role = _table(_("By role"), _("Role"), status.by_role, status)
-    by_group = _table(_("By group"), _("Group"), status.by_group, status) if status.by_group else None
+    by_group = _table(_("By group"), _("Group"), status.by_group, status)
     context = {
         "policy": policy, "status": status, "keeps": keeps, "owns": policy.owner_id == request.person.pk,
         "by_role": by_role, "by_group": by_group, "newcomers": _newcomers(policy) if keeps else None,
         "named": None if named is None else _names(list(named)), "minutes": _minutes(policy),
-        "enters": may(request.person, ENTER_FOR_OTHERS, policy) and policy.is_in_force, "here": address(policy),
+        "enters": may(request.person, ENTER_FOR_OTHERS, policy) and policy.is_in_force,
+        "not_shown": _not_shown(status),
     }  # fmt: skip
     return render(request, "stewardship/status.html", context)
 
@@ -61,6 +62,11 @@ def page(request: PersonRequest, pk: int) -> HttpResponse:
 def _minutes(policy: Policy) -> int:
     sent = policy.current.sendings.select_related("delivery").first() if policy.current else None
     return sent.delivery.minutes if sent else 0
+
+
+def _not_shown(status: queries.Status) -> str:
+    """What the groups are called whose figures are hidden; how many each has is a part of what is hidden."""
+    return ", ".join(dict.fromkeys(row.label for row in (*status.by_role, *status.by_group) if row.hidden))
 
 
 def _newcomers(policy: Policy) -> int:
@@ -72,13 +78,15 @@ def _table(caption: str, heading: str, rows: Any, status: queries.Status) -> Tab
                Column(_("Within 14 days"), numeric=True)]  # fmt: skip
     if status.asks:
         columns.append(Column(_("Right the first time"), numeric=True))
-    return Table(caption=caption, columns=columns, rows=[_row(row, status) for row in rows], caption_hidden=True)
+    return Table(
+        caption=caption,
+        columns=columns,
+        rows=[_row(row, status) for row in rows if not row.hidden],
+        caption_hidden=True,
+    )
 
 
 def _row(row: queries.Known, status: queries.Status) -> tuple[Any, ...]:
-    """A group's figures; of a hidden one not even how many it has, since that is part of what is hidden."""
-    if row.hidden:
-        return (row.label, _("not shown"), *[""] * (3 if status.asks else 2))
     cells = (row.label, row.asked, _share(row.acknowledged, row.asked), _share(row.in_time, row.asked))
     return (*cells, _share(row.right_first, row.answered)) if status.asks else cells
 
