@@ -145,6 +145,8 @@ def smallest_group(known: Indicator) -> int:
 @transaction.atomic
 def _keep(readings: list[Reading]) -> None:
     """Replace today's readings of the same indicators, and make these the current ones."""
+    # The worker and somebody who tunes an indicator may both be here: the second waits, and replaces the first's.
+    School.objects.select_for_update().get(pk=current_school_id())
     codes: dict[int | None, list[str]] = {}
     for reading in readings:
         codes.setdefault(reading.leader_id, []).append(reading.indicator)
