@@ -36,7 +36,7 @@ class Import(BelongsToSchool):
            │            │  ^          │
            │            │  └──────────┘ the school changed since the preview: look again
            │            └──> left
-           └──> refused
+           └──> refused, or unchanged where the school has all of it already
     """
 
     class State(models.TextChoices):
@@ -46,6 +46,7 @@ class Import(BelongsToSchool):
         APPLIED = "applied", _("Applied")
         REFUSED = "refused", _("Refused")
         LEFT = "left", _("Left alone")
+        UNCHANGED = "unchanged", _("Nothing new")
 
     name = models.CharField(max_length=200)
     kept_in = models.CharField(max_length=200, blank=True)

@@ -115,7 +115,7 @@ def look_at(record: Import) -> Import:
 def _keep_preview(record: Import, report: Report, note: str = "") -> None:
     record.state = Import.State.REFUSED if report.refused else Import.State.PREVIEWED
     if not report.acted and not report.refused:
-        record.state = Import.State.LEFT
+        record.state = Import.State.UNCHANGED
     record.fingerprint, record.report, record.note = report.fingerprint, report.as_data(problems=False), note
     record.step, record.done, record.of = "", 0, 0
     record.save()
@@ -130,7 +130,8 @@ def _noting(record: Import) -> Progress:
         nonlocal said
         if time.monotonic() - said >= 1:
             said = time.monotonic()
-            _touch(record, step, done, of)
+            # Whoever watches stops asking once all is done; the end of one stage is not that yet.
+            _touch(record, step, *((0, 0) if done >= of else (done, of)))
 
     return note
 
@@ -230,4 +231,4 @@ def step_in_words(record: Import) -> str:
     """What the background is at."""
     if record.state == Import.State.APPLYING:
         return _("Bringing it in")
-    return words.step(record.step) if record.step or record.of else _("Reading the files")
+    return _("Looking at: %(what)s") % {"what": words.noun(record.step)} if record.step else _("Reading the files")

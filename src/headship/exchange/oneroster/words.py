@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -26,6 +27,11 @@ def noun(file: str) -> str:
     return str(NOUNS.get(file, file))
 
 
+def count(number: int) -> str:
+    """A number with its thousands apart, as the reader's language writes it."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
 def step(file: str) -> str:
     """What a piece of work is at, for somebody who waits."""
     return noun(file) if file else _("Almost there")
@@ -41,11 +47,16 @@ def sentences(report: Report) -> list[str]:
     said = [_newcomers(report)] if report.newcomers else []
     said.append(
         _("%(new)s rows are new, %(changed)s changed, %(ended)s ended and %(same)s are as they were.")
-        % {"new": totals.new, "changed": totals.changed, "ended": totals.ended, "same": totals.unchanged}
+        % {
+            "new": count(totals.new),
+            "changed": count(totals.changed),
+            "ended": count(totals.ended),
+            "same": count(totals.unchanged),
+        }
     )
     people = report.files.get("users")
     if people and people.ended:
-        said.append(ngettext("%(n)s person leaves.", "%(n)s people leave.", people.ended) % {"n": people.ended})
+        said.append(ngettext("%(n)s person leaves.", "%(n)s people leave.", people.ended) % {"n": count(people.ended)})
     if totals.waiting:
         said.append(
             ngettext(
@@ -53,23 +64,22 @@ def sentences(report: Report) -> list[str]:
                 "%(n)s rows refer to something that is not here yet; they wait for it.",
                 totals.waiting,
             )
-            % {"n": totals.waiting}
+            % {"n": count(totals.waiting)}
         )
     return said + _unreadable(totals.unreadable)
 
 
-def _unreadable(count: int) -> list[str]:
-    if not count:
+def _unreadable(rows: int) -> list[str]:
+    if not rows:
         return []
-    words = ngettext("%(n)s row could not be read.", "%(n)s rows could not be read.", count)
-    return [words % {"n": count}]
+    return [ngettext("%(n)s row could not be read.", "%(n)s rows could not be read.", rows) % {"n": count(rows)}]
 
 
 def _newcomers(report: Report) -> str:
     """New people, by what they are: "New: Teacher 8, Student 120"."""
     parts = [
-        f"{roles.ROLES[code].title} {count}" if code in roles.ROLES else f"{_('of another role')} {count}"
-        for code, count in report.newcomers.items()
+        f"{roles.ROLES[code].title if code in roles.ROLES else _('Another role')} {count(many)}"
+        for code, many in report.newcomers.items()
     ]
     return _("New people: %(list)s.") % {"list": ", ".join(parts)}
 

@@ -123,9 +123,10 @@ def _update(space: Workspace, file: File, target: Target) -> None:
     expressions, joins = _values(file, target)
     sets = [f'"{column}" = {_kept(target, column)}' for column in target.values]
     ended = f'"{target.ends_by}" = CASE WHEN %s THEN {"NULL" if target.ends_by_date else "false"} '
-    sets += ['"source_digest" = %s', f'{ended}ELSE "{target.ends_by}" END']
+    # The id too: somebody whom the school enrolled by hand gets it only now.
+    sets += ['"sourced_id" = %s', '"source_digest" = %s', f'{ended}ELSE "{target.ends_by}" END']
     rows = space.rows(
-        f"SELECT {expressions}, i.digest, p.back, p.pk FROM put_{file.name} p "
+        f"SELECT {expressions}, i.sid, i.digest, p.back, p.pk FROM put_{file.name} p "
         f"JOIN in_{file.name} i ON i.sid = p.sid {joins} WHERE NOT p.fresh"
     )
     statement = f'UPDATE "{target.table}" SET {", ".join(sets)} WHERE id = %s AND school_id = %s'

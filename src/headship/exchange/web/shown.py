@@ -16,6 +16,7 @@ from headship.exchange.domain import imports
 from headship.exchange.models import Import, ImportProblem, WaitingRow
 from headship.exchange.oneroster import words
 from headship.exchange.oneroster.format import FILES, SEPARATOR
+from headship.exchange.oneroster.mapping import TARGETS
 from headship.exchange.oneroster.problems import EXPLANATIONS, NOTE, REFUSAL, SEVERITIES, UNREADABLE, WARNING
 from headship.exchange.oneroster.report import Report
 from headship.exchange.web.forms import ApplyForm
@@ -36,7 +37,7 @@ def package(record: Import, form: ApplyForm | None) -> dict[str, Any]:
     return {
         "record": record,
         "report": report,
-        "sentences": words.sentences(report) if record.report else [],
+        "sentences": words.sentences(report) if record.report and record.state != Import.State.REFUSED else [],
         "counts": count_table(report, done=record.state == Import.State.APPLIED),
         "source": source(report),
         "few": [_problem(each) for each in record.problems.exclude(severity=NOTE).order_by("pk")[:FIRST_FEW]],
@@ -62,28 +63,34 @@ def confirmation(record: Import) -> str:
     report = Report.from_data(record.report) if record.report else Report()
     if not report.needs_confirmation or record.state != Import.State.PREVIEWED:
         return ""
+    named = [
+        file for file, each in report.files.items() if file in report.much_ended or (file == "users" and each.ended)
+    ]
     parts = [
         _("%(what)s %(n)s of %(of)s")
-        % {"what": words.noun(file), "n": report.files[file].ended, "of": report.files[file].before}
-        for file in report.much_ended
+        % {
+            "what": words.noun(file),
+            "n": words.count(report.files[file].ended),
+            "of": words.count(report.files[file].before),
+        }
+        for file in named
     ]
     return _("I have looked at who and what would end, and it is meant: %(parts)s.") % {"parts": ", ".join(parts)}
 
 
 def count_table(report: Report, *, done: bool) -> Table:
-    """A row for each kind of thing; empty cells where there is nothing, so that what matters stands out."""
-    heads = (_("New"), _("Changed"), _("Ended"), _("As before"), _("Not readable"), _("Waiting"))
+    """A row for each kind of thing, a column for each thing that happens to any; empty cells are empty."""
+    heads = {
+        "new": _("New"), "changed": _("Changed"), "ended": _("Ended"), "unchanged": _("As before"),
+        "unreadable": _("Not readable"), "waiting": _("Waiting"),
+    }  # fmt: skip
+    shown = [name for name in heads if getattr(report.totals(), name)]
     rows = [
-        (
-            words.noun(file),
-            *(number or "" for number in (
-                each.new, each.changed, each.ended, each.unchanged, each.unreadable, each.waiting
-            )),
-        )
+        (words.noun(file), *(words.count(getattr(each, name)) if getattr(each, name) else "" for name in shown))
         for file, each in report.files.items()
-    ]  # fmt: skip
+    ]
     caption = _("What changed") if done else _("What would change")
-    return Table(caption, [Column(_("What")), *(Column(head, numeric=True) for head in heads)], rows)
+    return Table(caption, [Column(_("What")), *(Column(heads[name], numeric=True) for name in shown)], rows)
 
 
 def source(report: Report) -> str:
@@ -135,14 +142,14 @@ def place(each: ImportProblem) -> str:
 def chosen_problems(record: Import, wanted: str) -> tuple[QuerySet[ImportProblem], str]:
     """(the problems of one severity, or all; which)."""
     rows = record.problems.order_by("pk")
-    return (rows.filter(severity=wanted), wanted) if wanted in SEVERITIES else (rows, "")
+    return (rows.filter(severity=wanted), wanted) if wanted in SEVERITIES else (rows, "all")
 
 
 def problem_filters(record: Import) -> list[tuple[str, str, str]]:
     """Tabs: all, and each severity that there is."""
     base = reverse("exchange:package_problems", args=[record.pk])
     counts = dict(record.problems.values_list("severity").annotate(n=Count("pk")).order_by())
-    tabs = [(_("All (%(n)s)") % {"n": sum(counts.values())}, base, "")]
+    tabs = [(_("All (%(n)s)") % {"n": sum(counts.values())}, base, "all")]
     names = {REFUSAL: _("Refused"), UNREADABLE: _("Not read"), WARNING: _("To look at"), NOTE: _("To know")}
     return tabs + [(f"{names[kind]} ({counts[kind]})", f"{base}?show={kind}", kind) for kind in names if kind in counts]
 
@@ -150,7 +157,7 @@ def problem_filters(record: Import) -> list[tuple[str, str, str]]:
 def problem_table(rows: Iterable[ImportProblem], record: Import, chosen: str) -> Table:
     """Where, what stood there, what is wrong and what to do."""
     base = reverse("exchange:package_problems", args=[record.pk])
-    query = f"show={chosen}&" if chosen else ""
+    query = f"show={chosen}&"
     drawn = [
         (
             place(each), each.value.split(SEPARATOR)[0] or "–",
@@ -192,24 +199,44 @@ def _summary(record: Import) -> str:
         return "–"
     totals = Report.from_data(record.report).totals()
     return _("%(new)s new, %(changed)s changed, %(ended)s ended") % {
-        "new": totals.new, "changed": totals.changed, "ended": totals.ended,
+        "new": words.count(totals.new), "changed": words.count(totals.changed), "ended": words.count(totals.ended),
     }  # fmt: skip
 
 
 def waiting_table(rows: Iterable[WaitingRow]) -> Table:
-    """Rows that wait: which, and what each refers to."""
-    drawn = [(words.noun(row.file), row.sourced_id.split(SEPARATOR)[0], _refers_to(row)) for row in rows]
-    heads = (_("What"), _("Its id at the source"), _("Refers to"))
+    """Rows that wait: which, and what each refers to that is not here."""
+    several = list(rows)
+    there = _there(several)
+    drawn = [(words.noun(row.file), row.sourced_id.split(SEPARATOR)[0], _absent(row, there)) for row in several]
+    heads = (_("What"), _("Its id at the source"), _("Waits for"))
     return Table(
         _("What waits"), [Column(head) for head in heads], drawn, caption_hidden=True,
         empty=_("Nothing waits"), empty_detail=_("Every row that came has found what it refers to."),
     )  # fmt: skip
 
 
-def _refers_to(row: WaitingRow) -> str:
-    """The references of a row, each with what it is; which of them is absent the next import finds out."""
-    parts = []
+def references(row: WaitingRow) -> list[tuple[str, str]]:
+    """(file, id) of everything that a row refers to."""
+    found = []
     for column in FILES[row.file].references:
-        if value := row.content.get(column.name):
-            parts.append(f"{words.noun(column.refers_to)}: {value}")
-    return "; ".join(parts)
+        value = str(row.content.get(column.name) or "")
+        ids = [each.strip() for each in value.split(",")] if column.many else [value]
+        found += [(column.refers_to, each) for each in ids if each]
+    return found
+
+
+def _there(rows: list[WaitingRow]) -> set[tuple[str, str]]:
+    """Which of the things referred to the school has; one question for each kind of thing."""
+    wanted: dict[str, set[str]] = {}
+    for row in rows:
+        for file, sid in references(row):
+            wanted.setdefault(file, set()).add(sid)
+    return {
+        (file, sid)
+        for file, ids in wanted.items()
+        for sid in TARGETS[file].model.objects.filter(sourced_id__in=ids).values_list("sourced_id", flat=True)
+    }
+
+
+def _absent(row: WaitingRow, there: set[tuple[str, str]]) -> str:
+    return "; ".join(f"{words.noun(file)}: {sid}" for file, sid in references(row) if (file, sid) not in there) or "–"

@@ -1,5 +1,4 @@
-// The export may be dropped on the form; while it is sent, the page says how far it has come. Without script the
-// form works as it is.
+// While the export is sent, the page says how far it has come. Without script the form works as it is.
 const form = document.querySelector("[data-upload]");
 const field = form?.querySelector("input[type=file]");
 const sending = form?.querySelector("[data-sending]");
@@ -31,17 +30,4 @@ function send(event) {
   request.send(new FormData(form));
 }
 
-if (form && field) {
-  form.addEventListener("submit", send);
-  for (const name of ["dragenter", "dragover"]) {
-    form.addEventListener(name, (event) => {
-      event.preventDefault();
-      form.classList.add("over");
-    });
-  }
-  for (const name of ["dragleave", "drop"]) form.addEventListener(name, () => form.classList.remove("over"));
-  form.addEventListener("drop", (event) => {
-    event.preventDefault();
-    if (event.dataTransfer.files.length) field.files = event.dataTransfer.files;
-  });
-}
+if (form && field) form.addEventListener("submit", send);
