@@ -95,6 +95,7 @@ def test_a_document_that_does_not_fit_is_told_what_and_where_and_leaves_nothing(
         ("fake.docx", b"PK\x05\x06 no document", "cannot be opened as a DOCX"),
         ("locked.pdf", pdf_of([["1.1: dig"]], password="secret"), "protected by a password"),
     ],
+    ids=["absent", "junk", "empty", "false docx", "locked"],  # the contents would name them, and chance is in some
 )
 def test_what_cannot_be_read_is_one_line_and_exit_code_2(
     home: Path, tmp_path: Path, name: str, content: bytes | None, says: str

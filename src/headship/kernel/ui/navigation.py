@@ -1,4 +1,7 @@
-"""The areas that the header names, and the actions that search offers. Rooms declare theirs once; the kernel knows no room by name."""
+"""The areas that the header names, and the actions that search offers.
+
+Rooms declare theirs once; the kernel knows no room by name.
+"""
 
 from __future__ import annotations
 
