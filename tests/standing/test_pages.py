@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from headship.evidence import registry
 from headship.evidence.domain import judgements, stances
 from headship.evidence.models import ElementStance, Judgement
 from headship.evidence.models.ledger import Purpose
@@ -382,3 +383,33 @@ def test_a_page_is_kept_by_nobody_on_the_way(at_work: Client) -> None:
     answer = at_work.get(PICTURE)
     assert "public" not in answer.headers.get("Cache-Control", "")
     assert "Cookie" in answer.headers["Vary"]
+
+
+def test_what_rests_asks_nothing_of_anyone(at_work: Client, head: Person) -> None:
+    judgements.judge(by=head, element="7.6", lens="self", scale="rubric", level="begun")
+    assert [item.what for item in registry.waiting_for(head)] == [
+        "Say what speaks for your view of 7.6 Clear and communicated policies"
+    ]
+    stances.rest(by=head, element="7.6", reason="not_our_focus", review_on=clock.today() + timedelta(days=20))
+    assert registry.waiting_for(head) == []
+    assert "Say what speaks for your view" not in text_of(at_work, reverse("standing:element", args=["7.6"]))
+    ElementStance.objects.filter(element="7.6").update(review_on=clock.today())
+    assert [item.what for item in registry.waiting_for(head)] == [
+        "Look again at 7.6 Clear and communicated policies, which rests"
+    ]
+
+
+def test_a_shared_view_waits_for_the_appraisers(appraiser: Person, middle_leader: Person) -> None:
+    own = judgements.judge(
+        by=middle_leader, about=middle_leader, element="7.6", lens="self", scale="rubric", level="begun"
+    )
+    judgements.complete(by=middle_leader, judgement=own, evidence="Notes.")
+    judgements.share(by=middle_leader, judgement=own)
+    assert [item.what for item in registry.waiting_for(appraiser)] == [
+        "Give your view of 7.6 Clear and communicated policies for Daniel Okafor"
+    ]
+    given = judgements.judge(
+        by=appraiser, about=middle_leader, element="7.6", lens="appraiser", scale="rubric", level="begun"
+    )
+    judgements.complete(by=appraiser, judgement=given, evidence="Visits.")
+    assert registry.waiting_for(appraiser) == []

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from headship.evidence import registry
-from headship.evidence.domain.stances import resting_too_long
+from headship.evidence.domain.stances import resting_too_long, stances
 from headship.evidence.models import ElementStance, Judgement
 from headship.evidence.registry import Waiting
 from headship.evidence.rules import SET_STANCE
@@ -21,15 +21,21 @@ from headship.standing.rules import SEE_STANDING
 
 
 def _judgements_waiting(person: Person) -> Iterator[Waiting]:
-    """Own judgements without their reasons, and views that a leader shared with their appraiser."""
-    yield from _unfinished(person)
-    yield from _shared_with(person)
+    """Own judgements without their reasons, and views that a leader shared with their appraiser.
+
+    What rests asks nothing of anyone.
+    """
+    found = [*_unfinished(person), *_shared_with(person)]
+    resting = (
+        {code for code, stance in stances().items() if stance.stance == ElementStance.Stance.REST} if found else ()
+    )
+    yield from (item for element, item in found if element not in resting)
 
 
-def _unfinished(person: Person) -> Iterator[Waiting]:
+def _unfinished(person: Person) -> Iterator[tuple[str, Waiting]]:
     rows = Judgement.objects.filter(judged_by=person, current=True, completed_at__isnull=True)
     for row in rows:
-        yield Waiting(
+        yield row.element, Waiting(
             kind="judgement", record_id=row.pk, what=_("Say what speaks for your view of %(title)s") % _named(row),
             why=_("You gave the level; the reasons come after it."), minutes=5,
             url=reverse("standing:reasons", args=[row.pk]), action=_("Write"), since=row.judged_at.date(),
@@ -37,7 +43,7 @@ def _unfinished(person: Person) -> Iterator[Waiting]:
         )  # fmt: skip
 
 
-def _shared_with(person: Person) -> Iterator[Waiting]:
+def _shared_with(person: Person) -> Iterator[tuple[str, Waiting]]:
     answered = Judgement.objects.filter(lens=Judgement.Lens.APPRAISER, current=True, judged_by=person)
     known = set(answered.values_list("about_id", "element"))
     shared = Judgement.objects.visible_to(person).filter(
@@ -45,7 +51,7 @@ def _shared_with(person: Person) -> Iterator[Waiting]:
     )
     for row in shared.exclude(about=person).select_related("about"):
         if (row.about_id, row.element) not in known:
-            yield Waiting(
+            yield row.element, Waiting(
                 kind="judgement", record_id=row.pk,
                 what=_("Give your view of %(title)s for %(name)s") % {**_named(row), "name": row.about.name},
                 why=_("They shared theirs with you."), minutes=5,

@@ -179,8 +179,8 @@ def waiting_steps(reader: Person, standing: Standing) -> list[Step]:
 
 
 def waiting_on(reader: Person, element: ElementStanding) -> list[Step]:
-    """What waits for this reader and speaks to one element, however it stands. Nothing while it is quiet."""
-    if quiet_now() is not None:
+    """What waits for this reader and speaks to one element. Nothing while it is quiet, or while the element rests."""
+    if element.resting or quiet_now() is not None:
         return []
     codes = {clause.code for clause in element.clauses}
     items = [item for item in registry.waiting_for(reader) if not codes.isdisjoint(item.clauses)]
