@@ -136,10 +136,13 @@ def _make_audiences(cast: Cast) -> None:
     for name, kind, first, last in (
         ("Families of Year 11", "families_of_grade", 11, 11), ("Students of Year 11", "grade", 11, 11),
         ("Families of Years 7 to 9", "families_of_grade", 7, 9), ("Students of Years 7 to 9", "grade", 7, 9),
-        ("Students of Years 11 to 13", "grade", 11, 13),
     ):  # fmt: skip
         rules = [{"kind": kind, "value": f"{grade:02d}"} for grade in range(first, last + 1)]
         cast.audiences[name] = audiences.create_audience(by=cast["tomas"], name=name, rules=rules)
+    council = [{"kind": "team", "value": str(cast.teams["Parents' council"].pk)}]
+    cast.audiences["Parents' council"] = audiences.create_audience(
+        by=cast["tomas"], name="Parents' council", rules=council
+    )
 
 
 def _make_posts(cast: Cast) -> None:
