@@ -182,13 +182,13 @@ def test_fifty_who_acknowledge_at_once_are_all_counted_once() -> None:
         right = policies.question_of(policy).answers.get(right=True)  # type: ignore[union-attr]
 
     def read(person: Person) -> int:
-        with school_scope(school.pk):
-            try:
+        try:
+            with school_scope(school.pk):
                 new = [policies.acknowledge(by=person, policy=policy) for _ in range(2)]
                 policies.answer_question(by=person, policy=policy, answer=right)
                 return sum(new)
-            finally:
-                connection.close()
+        finally:
+            connection.close()  # after the scope, whose end still speaks to the server
 
     with ThreadPoolExecutor(max_workers=50) as pool:
         counted = list(pool.map(read, people))

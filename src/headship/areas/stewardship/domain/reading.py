@@ -15,7 +15,7 @@ from datetime import datetime
 from math import ceil
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from headship.areas.stewardship.domain import lifecycle
@@ -41,7 +41,8 @@ def acknowledge(*, by: Person, policy: Policy) -> bool:
 
     Raises Denied where this person was not asked.
     """
-    receipt = receipt_of(policy, by)
+    # The policy is held before the receipt, here and for meetings, so that the two never wait for each other.
+    receipt = receipt_of(lifecycle.locked_policy(policy), by)
     if receipt is None:
         raise Denied(_("You were not asked to acknowledge this policy."))
     return deliveries.acknowledge(by=by, receipt=receipt)
@@ -89,7 +90,8 @@ def acknowledge_together(
         raise Refusal(_("Say how they gave it: in a meeting, on paper or to the office."), field="way")
     if not chosen <= set(enterable(by, policy).values_list("pk", flat=True)):
         raise Denied(str(ENTER_FOR_OTHERS.refusal))
-    receipts = asked_receipts(policy).filter(person__in=chosen).select_related("delivery")
+    row = lifecycle.locked_policy(policy)
+    receipts = asked_receipts(row).filter(person__in=chosen).select_related("delivery")
     count = deliveries.acknowledge_together(by=by, receipts=receipts, way=way, happened_at=happened_at)
     if count:
         lifecycle.record(
@@ -103,14 +105,16 @@ def acknowledge_together(
 def on_acknowledged(*, receipt: Receipt, by: Person) -> None:
     """Called by the school room in the transaction of each acknowledgement of a policy."""
     policy_id = receipt.delivery.about_id
-    if policy_id is None:
-        return
     policy = Policy.objects.select_for_update().filter(pk=policy_id).first()
-    if policy is None or not asked_receipts(policy).filter(pk=receipt.pk).exists():
+    if policy is None:
         return
-    asked = asked_receipts(policy)
-    total, done = asked.count(), asked.filter(acknowledged_at__isnull=False).count()
-    _tell_milestone(policy, "acknowledged", done, total, _("%(done)s of the %(total)s who were asked acknowledged it."))
+    # One read under the policy's lock, so that of two at the same moment each counts the other or is counted by it.
+    counts = asked_receipts(policy).aggregate(
+        total=Count("pk"), done=Count("acknowledged_at"), mine=Count("pk", filter=Q(pk=receipt.pk))
+    )
+    if counts["mine"]:
+        sentence = _("%(done)s of the %(total)s who were asked acknowledged it.")
+        _tell_milestone(policy, "acknowledged", counts["done"], counts["total"], sentence)
 
 
 def milestones(total: int) -> tuple[int, ...]:
