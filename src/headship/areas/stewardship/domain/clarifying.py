@@ -78,7 +78,7 @@ def answer_mark(*, by: Person, mark: UnclearMark, text: str, for_next: bool = Fa
     """
     row = lifecycle.locked_policy(mark.policy_id)
     lifecycle.require_on(by, ANSWER, row)
-    held: UnclearMark = UnclearMark.objects.select_for_update().select_related("marked_by").get(pk=mark.pk)
+    held: UnclearMark = UnclearMark.objects.select_for_update(of=("self",)).select_related("marked_by").get(pk=mark.pk)
     if held.answered_at is not None:
         raise Refusal(_("This has an answer already."))
     held.answer = some_text(text, "text", _("Write the answer."))
@@ -117,5 +117,9 @@ def tell_the_rest() -> int:
 
 @transaction.atomic
 def _tell_one(pk: int) -> bool:
-    held = UnclearMark.objects.select_for_update().select_related("marked_by", "answered_by", "policy").get(pk=pk)
+    held = (
+        UnclearMark.objects.select_for_update(of=("self",))
+        .select_related("marked_by", "answered_by", "policy")
+        .get(pk=pk)
+    )
     return tell(held)
