@@ -122,7 +122,7 @@ def _make_teams(cast: Cast) -> None:
 def _make_councils(cast: Cast) -> None:
     """Twelve parents and fourteen students who are asked more often than all the others."""
     for name, key, kind, size in (
-        ("Parents' council", "fatima", "parent", 11),
+        ("Parents’ council", "fatima", "parent", 11),
         ("Student council", "noor", "student", 13),
     ):
         everybody = cast.extras[kind]
@@ -139,9 +139,9 @@ def _make_audiences(cast: Cast) -> None:
     ):  # fmt: skip
         rules = [{"kind": kind, "value": f"{grade:02d}"} for grade in range(first, last + 1)]
         cast.audiences[name] = audiences.create_audience(by=cast["tomas"], name=name, rules=rules)
-    council = [{"kind": "team", "value": str(cast.teams["Parents' council"].pk)}]
-    cast.audiences["Parents' council"] = audiences.create_audience(
-        by=cast["tomas"], name="Parents' council", rules=council
+    council = [{"kind": "team", "value": str(cast.teams["Parents’ council"].pk)}]
+    cast.audiences["Parents’ council"] = audiences.create_audience(
+        by=cast["tomas"], name="Parents’ council", rules=council
     )
 
 

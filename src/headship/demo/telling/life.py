@@ -62,10 +62,11 @@ def send(story: Story, entry: dict[str, Any]) -> None:
 
 
 def answer(story: Story, delivery_id: int) -> None:
-    """Most of those who can only be told apart by their names say that they have it."""
+    """Most say that they have it; where it was sent lately, it still waits for those who have an account."""
     chance = story.chance(f"delivery {delivery_id}")
-    named = [known.pk for known in story.cast.people.values()]
-    waiting = Receipt.objects.unanswered().filter(delivery_id=delivery_id).exclude(person__in=named)
+    lately = story.timeline.reference - clock.today() < timedelta(weeks=3)
+    named = {known.pk for known in story.cast.people.values()}
+    waiting = Receipt.objects.unanswered().filter(delivery_id=delivery_id)
     for receipt in waiting.select_related("person", "delivery").order_by("person__sourced_id", "person_id"):
-        if chance.random() < 0.85:
+        if (chance.random() < 0.85 or receipt.person_id in named) and not (lately and receipt.person_id in named):
             deliveries.acknowledge(by=receipt.person, receipt=receipt)

@@ -367,7 +367,7 @@ class Readers:
             if not person.is_present or person.pk not in asked:
                 continue
             policies.acknowledge(by=person, policy=self.policy)
-            if answers and self.chance.random() < 0.75:
+            if answers and (self.chance.random() < 0.75 or person.pk in self.named):
                 right = [answer for answer in answers if answer.right]
                 wrong = [answer for answer in answers if not answer.right]
                 known = self.chance.random() < self.understood - self.harder.get(person.pk, 0.0)
