@@ -27,7 +27,7 @@ HISTORY = 20
 @require_http_methods(["GET", "POST"])
 def front(request: PersonRequest) -> HttpResponse:
     """Send an export; what was brought in before, what waits, and which sensitive data is kept."""
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):
             record = imports.receive(by=request.person, files=form.cleaned_data["export"])
