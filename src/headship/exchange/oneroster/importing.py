@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -27,6 +29,8 @@ from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.scope import current_school_id
 from headship.school.models import Person, School
+
+log = logging.getLogger(__name__)
 
 # Raised when the reader understands more than before, so that what was read once is read again.
 READER = 1
@@ -90,9 +94,7 @@ def look(reading: Reading, *, name: str = "", progress: Progress = silent) -> Lo
         known = _as_before(before)
         if known is not None:
             return Look(reading, known, before.pk)
-    if not reading.refused and not reading.is_read:
-        read_files(reading, chosen_fields(), progress)
-    report = _compared(reading, progress) if not reading.refused else Report(problems=_in_order(reading.problems))
+    report = _looked(reading, name, progress)
     report.name, report.fingerprint, report.digests = name, mark, dict(reading.package.digests)
     report.version, report.system = reading.version, reading.manifest.get("source.systemname", "")
     return Look(reading, report, before.pk if before else None)
@@ -146,6 +148,20 @@ def _as_before(before: Import) -> Report | None:
     report.much_ended, report.leaving, report.newcomers = {}, [], {}
     report.applied, report.again = False, True
     return report
+
+
+def _looked(reading: Reading, name: str, progress: Progress) -> Report:
+    """Read where that was not done before, and compare unless something refuses the package."""
+    try:
+        if not reading.refused and not reading.is_read:
+            read_files(reading, chosen_fields(), progress)
+        if not reading.refused:
+            return _compared(reading, progress)
+    except duckdb.Error as error:
+        # Its words may hold what stood in a cell, which has no place in a log.
+        log.error("A package could not be worked through: %s.", type(error).__name__)
+        reading.problems.append(Problem("beyond_reading", name))
+    return Report(problems=_in_order(reading.problems))
 
 
 def _compared(reading: Reading, progress: Progress) -> Report:
