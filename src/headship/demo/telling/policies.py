@@ -225,12 +225,15 @@ class PolicyTale(WrittenTale):
             self.name_decision()
 
     def name_decision(self) -> None:
-        """The decision behind it, where there was one."""
-        if question := self.entry.get("decision"):
-            decision = Decision.objects.get(question=question)
-            decisions.stand_behind(
-                by=decision.owner, decision=decision, kind="policy", record_id=self.version.policy_id
-            )
+        """The decision behind it, where there was one, as soon as it was made."""
+        if not (question := self.entry.get("decision")):
+            return
+        decision = Decision.objects.filter(question=question).first()
+        if decision is None or not decision.is_settled:
+            later = self.story.day_after(clock.today(), 5)
+            self.story.timeline.add(later, self.name_decision, hour=15.4)
+            return
+        decisions.stand_behind(by=decision.owner, decision=decision, kind="policy", record_id=self.version.policy_id)
 
     def review(self, told: dict[str, Any]) -> None:
         policies.review(by=self.owner, policy=self.policy, outcome="kept", note=told["note"])
