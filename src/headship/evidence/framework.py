@@ -1,24 +1,57 @@
-"""What the evidence room asks of the framework in use: which clauses an element has, which levels a scale has."""
+"""What the evidence room asks of the framework in use: which clauses an element has, which levels a scale has.
+
+Ledgers outlive frameworks. A tag names an element or a clause for good: the bare code ("2.2a") in the framework that
+ships, and "framework:code" in any other, so that equal codes of two frameworks are never taken for each other.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from headship.kernel.failures import Refusal
 
 
+def framework_in_use() -> str:
+    """The code of the framework that the school in scope works with."""
+    from headship.standards import api
+
+    return api.catalogue().code
+
+
+def tag_of(code: str) -> str:
+    """The tag of an element or clause of the framework in use."""
+    return _prefix() + code
+
+
+def bare_codes(tags: Iterable[str]) -> list[str]:
+    """The codes behind tags of the framework in use; those of other frameworks are left out."""
+    prefix = _prefix()
+    found = [tag[len(prefix) :] for tag in tags if tag.startswith(prefix)]
+    return [code for code in found if ":" not in code]
+
+
+def _prefix() -> str:
+    from headship.standards import api
+
+    code = framework_in_use()
+    return "" if code == api.DEFAULT_CODE else f"{code}:"
+
+
 def clauses_of(element: str) -> list[str]:
-    """The codes of an element's clauses, such as ["2.2a", "2.2b"]. Raises Refusal for an unknown element."""
+    """The tags of an element's clauses, such as ["2.2a", "2.2b"]. Raises Refusal for an unknown element."""
     from headship.standards import api
 
     for entry in api.catalogue().elements:
         if entry.code == element:
-            return [clause.code for clause in entry.clauses]
+            prefix = _prefix()
+            return [prefix + clause.code for clause in entry.clauses]
     raise Refusal(_("The framework in use has no element %(code)s.") % {"code": element}, field="element")
 
 
 def known_clauses(codes: list[str]) -> list[str]:
-    """These clause codes, in order and once each. Raises Refusal where one is unknown or none is given."""
+    """The tags of these clause codes, in order and once each. Raises Refusal where one is unknown or none is given."""
     from headship.standards import api
 
     known = {clause.code for clause in api.catalogue().clauses}
@@ -30,7 +63,8 @@ def known_clauses(codes: list[str]) -> list[str]:
             else _("The framework in use has no clause %(codes)s.") % {"codes": ", ".join(unknown)},
             field="clauses",
         )
-    return sorted(set(codes))
+    prefix = _prefix()
+    return sorted({prefix + code for code in codes})
 
 
 def value_of(scale: str, level: str) -> tuple[float, str]:

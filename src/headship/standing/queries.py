@@ -35,7 +35,6 @@ from headship.standing.shapes import (
     View,
 )
 
-FRAMEWORK_MEASURED = "cambridge-leader"  # indicators name clauses of this one; another has codes of its own
 SELF, APPRAISER = str(Judgement.Lens.SELF), str(Judgement.Lens.APPRAISER)
 
 
@@ -47,11 +46,11 @@ def standing_of(*, reader: Person | None, leader: Person | None = None) -> Stand
     """
     accountable = _only_accountable(reader, leader)
     catalogue = standards.catalogue()
-    measured = catalogue.code == FRAMEWORK_MEASURED
+    measured = catalogue.code == standards.DEFAULT_CODE  # indicators name its clauses; another has codes of its own
     readings = _readings(leader, accountable) if measured else {}
     by_clause = _indicators_by_clause(leader, accountable, readings) if measured else {}
-    views = _views(leader, accountable, catalogue.scales)
-    held = _stances()
+    views = _views(leader, accountable, catalogue)
+    held = _stances(catalogue.code)
     return Standing(
         framework=catalogue.title, edition=catalogue.edition,
         leader_id=leader.pk if leader else None, leader_name=leader.name if leader else "",
@@ -158,8 +157,8 @@ def _indicator(known: Indicator, row: Read | None, setting: Setting | None, *, o
 Views = dict[tuple[str, str], View]
 Scales = Mapping[str, standards.Scale]
 VIEW_COLUMNS = (
-    "element", "lens", "pk", "scale", "level", "value", "judged_by__name", "judged_at", "evidence", "helps", "hinders",
-    "contradicts", "completed_at", "shared_at",
+    "framework", "element", "lens", "pk", "scale", "level", "value", "judged_by__name", "judged_at", "evidence",
+    "helps", "hinders", "contradicts", "completed_at", "shared_at",
 )  # fmt: skip
 
 
@@ -173,17 +172,21 @@ LEADERS_VIEWS = Prepared(_judged)
 LEADERS_GIVEN_VIEWS = Prepared(lambda about: _judged(about, GIVEN))
 
 
-def _views(leader: Person | None, accountable: bool, scales: Scales) -> Views:
+def _views(leader: Person | None, accountable: bool, catalogue: standards.Catalogue) -> Views:
     if leader is None:
         rows = SCHOOLS_VIEWS()
     else:
         rows = LEADERS_GIVEN_VIEWS(leader.pk) if accountable else LEADERS_VIEWS(leader.pk)
-    return {(element, lens): _view(scales, lens, *rest) for element, lens, *rest in rows}
+    return {
+        (element, lens): _view(catalogue.scales, lens, *rest)
+        for framework, element, lens, *rest in rows
+        if framework == catalogue.code
+    }
 
 
 def read_views(rows: QuerySet[Judgement], scales: Scales) -> list[View]:
     """Judgements as pages show them."""
-    return [_view(scales, *rest) for _element, *rest in rows.values_list(*VIEW_COLUMNS)]
+    return [_view(scales, *rest) for _framework, _element, *rest in rows.values_list(*VIEW_COLUMNS)]
 
 
 def _view(
@@ -206,12 +209,12 @@ def _title(scale: standards.Scale | None, level: str) -> Text:
 
 STANCES = Prepared(
     lambda: ElementStance.objects.filter(ended_at__isnull=True).values_list(
-        "element", "stance", "reason", "note", "review_on"
+        "framework", "element", "stance", "reason", "note", "review_on"
     )
 )
 
 
-def _stances() -> dict[str, Stance]:
+def _stances(of_framework: str) -> dict[str, Stance]:
     today = clock.today()
     return {
         element: Stance(
@@ -221,7 +224,8 @@ def _stances() -> dict[str, Stance]:
             review_on=review_on,
             due=review_on is not None and review_on <= today,
         )
-        for element, stance, reason, note, review_on in STANCES()
+        for framework, element, stance, reason, note, review_on in STANCES()
+        if framework == of_framework
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from headship.evidence import registry
 from headship.evidence.domain.stances import resting_too_long, stances
+from headship.evidence.framework import clauses_of, framework_in_use
 from headship.evidence.models import ElementStance, Judgement
 from headship.evidence.registry import Waiting
 from headship.evidence.rules import SET_STANCE
@@ -32,8 +33,13 @@ def _judgements_waiting(person: Person) -> Iterator[Waiting]:
     yield from (item for element, item in found if element not in resting)
 
 
+def _in_use() -> Any:
+    """The judgements in force, in the framework in use."""
+    return Judgement.objects.filter(framework=framework_in_use(), current=True)
+
+
 def _unfinished(person: Person) -> Iterator[tuple[str, Waiting]]:
-    rows = Judgement.objects.filter(judged_by=person, current=True, completed_at__isnull=True)
+    rows = _in_use().filter(judged_by=person, completed_at__isnull=True)
     for row in rows:
         yield row.element, Waiting(
             kind="judgement", record_id=row.pk, what=_("Say what speaks for your view of %(title)s") % _named(row),
@@ -44,11 +50,9 @@ def _unfinished(person: Person) -> Iterator[tuple[str, Waiting]]:
 
 
 def _shared_with(person: Person) -> Iterator[tuple[str, Waiting]]:
-    answered = Judgement.objects.filter(lens=Judgement.Lens.APPRAISER, current=True, judged_by=person)
+    answered = _in_use().filter(lens=Judgement.Lens.APPRAISER, judged_by=person)
     known = set(answered.values_list("about_id", "element"))
-    shared = Judgement.objects.visible_to(person).filter(
-        lens=Judgement.Lens.SELF, current=True, shared_at__isnull=False
-    )
+    shared = _in_use().visible_to(person).filter(lens=Judgement.Lens.SELF, shared_at__isnull=False)
     for row in shared.exclude(about=person).select_related("about"):
         if (row.about_id, row.element) not in known:
             yield row.element, Waiting(
@@ -80,7 +84,7 @@ def _named(row: Any) -> dict[str, str]:
 
 def _clauses(code: str) -> tuple[str, ...]:
     element = standards.catalogue().element(code)
-    return tuple(clause.code for clause in element.clauses) if element else ()
+    return tuple(clauses_of(code)) if element else ()
 
 
 def _label(row: Any) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from headship.evidence import registry
+from headship.evidence.framework import clauses_of, tag_of
 from headship.evidence.models import Reading
 from headship.evidence.rules import JUDGE_SCHOOL, SET_STANCE
 from headship.kernel import clock
@@ -168,7 +169,7 @@ def waiting_steps(reader: Person, standing: Standing) -> list[Step]:
     """The first thing that waits for this reader and speaks to an element, in focus if any is. None while quiet."""
     if quiet_now() is not None:
         return []
-    of_clause = {clause.code: element for element in standing.elements for clause in element.clauses}
+    of_clause = {tag_of(clause.code): element for element in standing.elements for clause in element.clauses}
     focused: list[tuple[registry.Waiting, ElementStanding]] = []
     others: list[tuple[registry.Waiting, ElementStanding]] = []
     for item in registry.waiting_for(reader):
@@ -182,7 +183,7 @@ def waiting_on(reader: Person, element: ElementStanding) -> list[Step]:
     """What waits for this reader and speaks to one element. Nothing while it is quiet, or while the element rests."""
     if element.resting or quiet_now() is not None:
         return []
-    codes = {clause.code for clause in element.clauses}
+    codes = set(clauses_of(element.code))
     items = [item for item in registry.waiting_for(reader) if not codes.isdisjoint(item.clauses)]
     return [_waiting_step(item, element) for item in items[:2]]
 

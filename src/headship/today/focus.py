@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from headship.evidence.domain.stances import in_force
 from headship.evidence.models import ElementStance
 from headship.school.models import Person
 from headship.standards.api import catalogue
@@ -24,8 +25,7 @@ def elements_in_focus(person: Person) -> list[InFocus]:
     """The elements in focus, in the order of the standards; for leaders and governors."""
     if not (person.is_leader or person.is_governance):
         return []
-    stances = ElementStance.objects.filter(stance=ElementStance.Stance.FOCUS, ended_at__isnull=True)
-    codes = set(stances.values_list("element", flat=True))
+    codes = set(in_force().filter(stance=ElementStance.Stance.FOCUS).values_list("element", flat=True))
     return [
         InFocus(each.code, each.title, each.standard_code, address_if_any("standing:element", each.code))
         for each in catalogue().elements

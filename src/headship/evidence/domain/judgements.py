@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from headship.evidence.domain import ledger
-from headship.evidence.framework import clauses_of, value_of
+from headship.evidence.framework import clauses_of, framework_in_use, value_of
 from headship.evidence.models import Judgement
 from headship.evidence.models.ledger import Purpose
 from headship.evidence.rules import JUDGE_SCHOOL
@@ -46,10 +46,12 @@ def judge(
     clauses = clauses_of(element)
     place, title = value_of(scale, level)
     School.objects.select_for_update().get(pk=current_school_id())  # two at once would both be current
-    Judgement.objects.filter(element=element, lens=lens, about=about, current=True).update(current=False)
+    framework = framework_in_use()
+    same = Judgement.objects.filter(framework=framework, element=element, lens=lens, about=about)
+    same.filter(current=True).update(current=False)
     judgement: Judgement = Judgement.objects.create(
-        element=element, lens=lens, about=about, judged_by=by, judged_at=clock.now(), scale=scale, level=level,
-        value=place if value is None else value,
+        framework=framework, element=element, lens=lens, about=about, judged_by=by, judged_at=clock.now(),
+        scale=scale, level=level, value=place if value is None else value,
     )  # fmt: skip
     _record(by, "judgement.make", judgement, clauses, _("Judged %(element)s: %(level)s") % {
         "element": element, "level": title,
@@ -132,17 +134,19 @@ def current_judgements(reader: Person, leader: Person | None = None) -> dict[tup
 
     Keys are (element code, lens code). One query.
     """
-    rows = Judgement.objects.visible_to(reader).filter(current=True, about=leader).select_related("judged_by")
+    rows = Judgement.objects.visible_to(reader).filter(framework=framework_in_use(), current=True, about=leader)
+    rows = rows.select_related("judged_by")
     return {(row.element, row.lens): row for row in rows}
 
 
 def history(reader: Person, element: str, leader: Person | None = None) -> list[Judgement]:
     """All judgements of an element that the reader may see, newest first."""
-    rows = Judgement.objects.visible_to(reader).filter(element=element, about=leader).select_related("judged_by")
+    rows = Judgement.objects.visible_to(reader).filter(framework=framework_in_use(), element=element, about=leader)
+    rows = rows.select_related("judged_by")
     return list(rows.order_by("-judged_at", "-pk"))
 
 
 def scale_in_use(leader: Person | None = None) -> str:
     """The code of the scale on which a leader, or the school, judged last; the rubric before the first time."""
-    last = Judgement.objects.filter(about=leader).order_by("-judged_at", "-pk").values_list("scale", flat=True).first()
-    return last or DEFAULT_SCALE
+    judged = Judgement.objects.filter(framework=framework_in_use(), about=leader).order_by("-judged_at", "-pk")
+    return judged.values_list("scale", flat=True).first() or DEFAULT_SCALE

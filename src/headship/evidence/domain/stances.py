@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from headship.evidence.domain import ledger
-from headship.evidence.framework import clauses_of
+from headship.evidence.framework import clauses_of, framework_in_use
 from headship.evidence.models import ElementStance
 from headship.evidence.rules import SET_STANCE
 from headship.kernel import clock
@@ -17,6 +18,7 @@ from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
 from headship.kernel.scope import current_school_id
 from headship.school.models import Person, School
+from headship.standards.api import DEFAULT_CODE
 
 FOCUS, REST = ElementStance.Stance.FOCUS, ElementStance.Stance.REST
 MOST_IN_FOCUS = 6
@@ -26,7 +28,13 @@ LONGEST_REST = timedelta(days=731)
 
 def stances() -> dict[str, ElementStance]:
     """The stance in force of each element that has one, by element code. One query."""
-    return {row.element: row for row in ElementStance.objects.filter(ended_at__isnull=True).select_related("set_by")}
+    return {row.element: row for row in in_force().select_related("set_by")}
+
+
+def in_force() -> QuerySet[ElementStance]:
+    """The stances that hold today, in the framework in use."""
+    rows: QuerySet[ElementStance] = ElementStance.objects.filter(framework=framework_in_use(), ended_at__isnull=True)
+    return rows
 
 
 def begin() -> None:
@@ -36,7 +44,8 @@ def begin() -> None:
     """
     if not ElementStance.objects.exists():
         ElementStance.objects.bulk_create(
-            [ElementStance(element=code, stance=FOCUS) for code in FIRST_IN_FOCUS], ignore_conflicts=True
+            [ElementStance(framework=DEFAULT_CODE, element=code, stance=FOCUS) for code in FIRST_IN_FOCUS],
+            ignore_conflicts=True,
         )
 
 
@@ -109,13 +118,13 @@ def _prepare(by: Person, element: str) -> list[str]:
 
 def _replace(by: Person, element: str, stance: ElementStance) -> ElementStance:
     _end(element)
-    stance.set_by, stance.set_at = by, clock.now()
+    stance.framework, stance.set_by, stance.set_at = framework_in_use(), by, clock.now()
     stance.save()
     return stance
 
 
 def _end(element: str) -> None:
-    ElementStance.objects.filter(element=element, ended_at__isnull=True).update(ended_at=clock.now())
+    in_force().filter(element=element).update(ended_at=clock.now())
 
 
 def _record(by: Person, verb: str, stance: ElementStance, clauses: list[str], summary: str) -> None:
@@ -128,5 +137,5 @@ def _record(by: Person, verb: str, stance: ElementStance, clauses: list[str], su
 
 def resting_too_long() -> list[ElementStance]:
     """Rests whose day to look again has come, the longest overdue first."""
-    rows = ElementStance.objects.filter(ended_at__isnull=True, stance=REST, review_on__lte=clock.today())
+    rows = in_force().filter(stance=REST, review_on__lte=clock.today())
     return list(rows.order_by("review_on", "element"))

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from headship.evidence import registry
-from headship.evidence.framework import clauses_of
+from headship.evidence.framework import bare_codes, clauses_of, tag_of
 from headship.evidence.models import Act, ActClause, EvidenceItem
 from headship.evidence.models.ledger import Purpose
 from headship.school.models import Person
@@ -59,7 +59,7 @@ def timeline_of(reader: Person, element: str, leader: Person | None = None, *, l
 def _acts(reader: Person, element: str, leader: Person | None, limit: int) -> list[Act]:
     whose = _whose(leader)
     found: list[Act] = []
-    for ids in _batches(element):
+    for ids in _batches(tag_of(element)):
         rows = Act.objects.visible_to(reader).filter(whose, pk__in=ids).exclude(record_kind="evidence_item")
         found += rows.select_related("text").order_by("-sequence")[: limit - len(found)]
         if len(found) >= limit:
@@ -87,7 +87,7 @@ def _batches(element: str) -> Iterator[Sequence[int]]:
 def _of_act(act: Act, codes: set[str]) -> Moment:
     text = getattr(act, "text", None)
     title = (text.summary or text.label) if text else _("The text of this act was erased.")
-    mine = tuple(code for code in act.clause_codes if code in codes)
+    mine = tuple(bare_codes(tag for tag in act.clause_codes if tag in codes))
     reference = (act.record_kind, act.record_id or 0)
     actor = text.actor_name if text else ""
     return Moment(title, act.happened_at, actor, mine, "", reference, act.purpose == Purpose.FORMATIVE)
@@ -105,7 +105,7 @@ def _items(reader: Person, codes: Sequence[str], leader: Person | None, limit: i
 def _of_item(item: EvidenceItem, codes: set[str]) -> Moment:
     said = _("Added by hand · %(name)s") if not item.has_expired else _("Added by hand · %(name)s · no longer counts")
     noon = timezone.make_aware(datetime.combine(item.happened_on, time(12)))
-    mine = tuple(code for code in item.clause_codes if code in codes)
+    mine = tuple(bare_codes(tag for tag in item.clause_codes if tag in codes))
     detail = said % {"name": item.owner.name}
     return Moment(item.title, noon, detail, mine, "", ("evidence_item", item.pk), item.is_formative)
 

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('about_id', models.BigIntegerField(null=True)),
                 ('record_kind', models.CharField(max_length=50)),
                 ('record_id', models.BigIntegerField(null=True)),
-                ('clauses', models.CharField(blank=True, max_length=400)),
+                ('clauses', models.TextField(blank=True)),
                 ('purpose', models.CharField(choices=[('accountable', 'Accountable'), ('formative', 'Formative')], max_length=12)),
                 ('refers_to', models.PositiveBigIntegerField(null=True)),
                 ('commitment', models.CharField(max_length=64)),
@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
             name='ActClause',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('element', models.CharField(max_length=8)),
-                ('clause', models.CharField(max_length=10)),
+                ('element', models.CharField(max_length=80)),
+                ('clause', models.CharField(max_length=80)),
                 ('act', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='clause_rows', to='evidence.act')),
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
             ],
@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
             name='ElementStance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('framework', models.CharField(max_length=60)),
                 ('element', models.CharField(max_length=8)),
                 ('stance', models.CharField(choices=[('focus', 'In focus'), ('rest', 'Resting')], max_length=8)),
                 ('reason', models.CharField(blank=True, choices=[('not_our_focus', 'Not our focus now'), ('held_above', 'Held by the owner or the group'), ('done_elsewhere', 'Done elsewhere')], max_length=20)),
@@ -111,7 +112,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('clauses', models.CharField(max_length=200)),
+                ('clauses', models.TextField()),
                 ('purpose', models.CharField(choices=[('accountable', 'Accountable'), ('formative', 'Formative')], default='accountable', max_length=12)),
                 ('happened_on', models.DateField(verbose_name='when it happened')),
                 ('added_at', models.DateTimeField(default=headship.kernel.clock.now)),
@@ -136,7 +137,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
                 ('title', models.CharField(max_length=200)),
-                ('clauses', models.CharField(max_length=200)),
+                ('clauses', models.TextField()),
                 ('happened_on', models.DateField(default=headship.kernel.clock.today)),
                 ('expires_on', models.DateField(null=True)),
                 ('note', models.TextField(blank=True, verbose_name='note')),
@@ -181,6 +182,7 @@ class Migration(migrations.Migration):
             name='Judgement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('framework', models.CharField(max_length=60)),
                 ('element', models.CharField(max_length=8)),
                 ('lens', models.CharField(choices=[('self', 'Own view'), ('appraiser', "Appraiser's view")], max_length=10)),
                 ('judged_at', models.DateTimeField(default=headship.kernel.clock.now)),
@@ -249,7 +251,7 @@ class Migration(migrations.Migration):
             name='StaleClause',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(max_length=10)),
+                ('clause', models.CharField(max_length=80)),
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.school')),
             ],
             options={
@@ -308,7 +310,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='elementstance',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('school', 'element'), name='evidence_one_stance'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('school', 'framework', 'element'), name='evidence_one_stance'),
         ),
         migrations.AddConstraint(
             model_name='elementstance',
@@ -336,11 +338,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='judgement',
-            constraint=models.UniqueConstraint(condition=models.Q(('about__isnull', True), ('current', True)), fields=('school', 'element', 'lens'), name='evidence_one_school_judgement'),
+            constraint=models.UniqueConstraint(condition=models.Q(('about__isnull', True), ('current', True)), fields=('school', 'framework', 'element', 'lens'), name='evidence_one_school_judgement'),
         ),
         migrations.AddConstraint(
             model_name='judgement',
-            constraint=models.UniqueConstraint(condition=models.Q(('about__isnull', False), ('current', True)), fields=('element', 'lens', 'about'), name='evidence_one_leader_judgement'),
+            constraint=models.UniqueConstraint(condition=models.Q(('about__isnull', False), ('current', True)), fields=('framework', 'element', 'lens', 'about'), name='evidence_one_leader_judgement'),
         ),
         migrations.AddConstraint(
             model_name='judgement',

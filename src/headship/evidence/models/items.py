@@ -47,7 +47,7 @@ class EvidenceItem(BelongsToSchool):
     """
 
     title = models.CharField(_("title"), max_length=200)
-    clauses = models.CharField(max_length=200)
+    clauses = models.TextField()
     purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.ACCOUNTABLE)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="evidence_owned", verbose_name=_("owner"))
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -96,7 +96,7 @@ class EvidenceRevision(BelongsToSchool):
     item = models.ForeignKey(EvidenceItem, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
-    clauses = models.CharField(max_length=200)
+    clauses = models.TextField()
     happened_on = models.DateField(default=clock.today)
     expires_on = models.DateField(null=True)
     note = models.TextField(_("note"), blank=True)

@@ -41,6 +41,7 @@ class Judgement(BelongsToSchool):
         SELF = "self", _("Own view")
         APPRAISER = "appraiser", _("Appraiser's view")
 
+    framework = models.CharField(max_length=60)
     element = models.CharField(max_length=8)
     lens = models.CharField(max_length=10, choices=Lens)
     about = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="judgements_about")
@@ -62,12 +63,12 @@ class Judgement(BelongsToSchool):
     class Meta(BelongsToSchool.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["school", "element", "lens"],
+                fields=["school", "framework", "element", "lens"],
                 condition=Q(current=True, about__isnull=True),
                 name="evidence_one_school_judgement",
             ),
             models.UniqueConstraint(
-                fields=["element", "lens", "about"],
+                fields=["framework", "element", "lens", "about"],
                 condition=Q(current=True, about__isnull=False),
                 name="evidence_one_leader_judgement",
             ),
@@ -90,6 +91,7 @@ class ElementStance(BelongsToSchool):
         HELD_ABOVE = "held_above", _("Held by the owner or the group")
         DONE_ELSEWHERE = "done_elsewhere", _("Done elsewhere")
 
+    framework = models.CharField(max_length=60)
     element = models.CharField(max_length=8)
     stance = models.CharField(max_length=8, choices=Stance)
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
@@ -102,7 +104,9 @@ class ElementStance(BelongsToSchool):
     class Meta(BelongsToSchool.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["school", "element"], condition=Q(ended_at__isnull=True), name="evidence_one_stance"
+                fields=["school", "framework", "element"],
+                condition=Q(ended_at__isnull=True),
+                name="evidence_one_stance",
             ),
             models.CheckConstraint(
                 condition=~Q(stance="rest") | ~Q(reason="") & Q(review_on__isnull=False),

@@ -84,7 +84,7 @@ class Act(AppendOnlyModel):
     about_id = models.BigIntegerField(null=True)
     record_kind = models.CharField(max_length=50)
     record_id = models.BigIntegerField(null=True)
-    clauses = models.CharField(max_length=400, blank=True)
+    clauses = models.TextField(blank=True)
     purpose = models.CharField(max_length=12, choices=Purpose)
     refers_to = models.PositiveBigIntegerField(null=True)
     commitment = models.CharField(max_length=64)
@@ -129,8 +129,8 @@ class ActClause(AppendOnlyModel):
     """The index from a clause to its acts; `headship ledger verify` compares it with the acts themselves."""
 
     act = models.ForeignKey(Act, on_delete=models.DO_NOTHING, related_name="clause_rows")
-    element = models.CharField(max_length=8)
-    clause = models.CharField(max_length=10)
+    element = models.CharField(max_length=80)
+    clause = models.CharField(max_length=80)
 
     objects: ClassVar[Any] = scoped_manager(AppendOnlyQuerySet)
 

@@ -115,7 +115,7 @@ class IndicatorSetting(BelongsToSchool):
 class StaleClause(BelongsToSchool):
     """A clause to which an act was added since its indicators were last read."""
 
-    clause = models.CharField(max_length=10)
+    clause = models.CharField(max_length=80)
 
     class Meta(BelongsToSchool.Meta):
         constraints = [models.UniqueConstraint(fields=["school", "clause"], name="evidence_stale_once")]

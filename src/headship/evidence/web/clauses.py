@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
+from headship.evidence.framework import bare_codes
 from headship.standards.api import catalogue
 
 
@@ -23,8 +24,8 @@ class ClauseLine:
 
 
 def clause_lines(codes: Iterable[str]) -> list[ClauseLine]:
-    """The clauses in the order of the framework; codes of another edition are left out."""
-    wanted = set(codes)
+    """The clauses of these tags in the order of the framework; those of another framework are left out."""
+    wanted = set(bare_codes(codes))
     return [
         ClauseLine(clause.code, clause.title, element.code, element.title, standard.position, element_url(element.code))
         for standard in catalogue().standards

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from headship.evidence import files
 from headship.evidence.domain.items import Content
+from headship.evidence.framework import bare_codes
 from headship.evidence.models import EvidenceItem, EvidenceRevision
 from headship.evidence.models.ledger import Purpose
 from headship.evidence.web.clause_picker import ClausePicker
@@ -85,7 +86,7 @@ class RevisionForm(ContentForm):
     def __init__(self, *args: Any, last: EvidenceRevision, **kwargs: Any) -> None:
         initial = {
             "title": last.title, "happened_on": last.happened_on, "note": last.note, "link": last.link,
-            "clauses": last.clauses.split(), "expires_on": last.expires_on, "keep_file": True,
+            "clauses": bare_codes(last.clauses.split()), "expires_on": last.expires_on, "keep_file": True,
         }  # fmt: skip
         super().__init__(*args, initial=initial, **kwargs)
         if last.stored_as:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from headship.evidence.domain import items as domain
 from headship.evidence.domain.citations import links_of
+from headship.evidence.framework import tag_of
 from headship.evidence.models import Act, EvidenceItem, EvidenceRevision
 from headship.evidence.rules import ADD_ITEM, KEEP_ITEM
 from headship.evidence.web.clauses import clause_lines, element_choices
@@ -57,10 +58,9 @@ def rows_for(reader: Person, chosen: Chosen) -> QuerySet[EvidenceItem]:
     """The items that a reader may see, as chosen, the newest event first."""
     rows: QuerySet[EvidenceItem] = EvidenceItem.objects.visible_to(reader).filter(_condition(reader, chosen.show))
     if chosen.element:
-        codes = [line.code for line in _clauses_of(chosen.element)]
         speaks = Q(pk__in=())
-        for code in codes:
-            speaks |= Q(clauses__contains=f" {code} ")
+        for line in _clauses_of(chosen.element):
+            speaks |= Q(clauses__contains=f" {tag_of(line.code)} ")
         rows = rows.filter(speaks)
     for word in chosen.words.split()[:6]:
         rows = rows.filter(title__icontains=word)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from headship.evidence import registry
 from headship.evidence.domain import ledger
+from headship.evidence.framework import tag_of
 from headship.evidence.models import Act, ActClause
 from headship.evidence.models.ledger import Purpose
 from headship.evidence.protection import ERASURE
@@ -78,7 +79,7 @@ def acts_for(reader: Person, chosen: Chosen) -> QuerySet[Act]:
     """The acts that a reader may see, as chosen, newest first."""
     rows: QuerySet[Act] = Act.objects.visible_to(reader).select_related("text")
     if chosen.element:
-        rows = rows.filter(pk__in=ActClause.objects.filter(element=chosen.element).values("act_id"))
+        rows = rows.filter(pk__in=ActClause.objects.filter(element=tag_of(chosen.element)).values("act_id"))
     if chosen.verb:
         rows = rows.filter(verb=chosen.verb)
     if chosen.first:

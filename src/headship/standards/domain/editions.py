@@ -199,6 +199,9 @@ class Reader:
         """One key element with its clauses, each [letter, title, summary]."""
         entry = self.mapping(entry, place)
         named = self.named(entry, place)
+        if named["code"][-1:].islower():
+            # Otherwise code and letter of a clause could not be told apart again.
+            raise self.fail(f"{place}.code", _("an element’s code ends in a digit or a capital."))
         clauses = self.mapping(entry.get("clauses"), f"{place}.clauses")
         if not clauses:
             raise self.fail(f"{place}.clauses", _("an element has at least one clause."))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from headship.evidence import api as evidence
+from headship.evidence.framework import framework_in_use
 from headship.evidence.models import Judgement, Reading
 from headship.evidence.rules import JUDGE_SCHOOL, SET_STANCE
 from headship.kernel import clock
@@ -155,7 +156,9 @@ def _cards(reader: Person, standing: Standing, entry: ElementStanding) -> list[n
 
 def _history(standing: Standing, code: str, scales: Mapping[str, standards.Scale]) -> list[View]:
     """Earlier and present judgements, newest first, with the same limits as the standing itself."""
-    rows = Judgement.objects.filter(element=code, about=standing.leader_id).order_by("-judged_at", "-pk")
+    rows = Judgement.objects.filter(framework=framework_in_use(), element=code, about=standing.leader_id).order_by(
+        "-judged_at", "-pk"
+    )
     if standing.accountable:
         rows = rows.filter(GIVEN)
     return read_views(rows[:EARLIER], scales)
