@@ -46,9 +46,10 @@ HEADS = {
 
 @dataclass(frozen=True)
 class Run:
-    """One command: seconds of wall clock and the most memory that it held, in megabytes."""
+    """One command: seconds on the clock and of the processor, and the most memory that it held, in megabytes."""
 
     seconds: float
+    processor: float
     megabytes: float
 
 
@@ -105,7 +106,8 @@ def one_run(home: Path, package: Path, other: Path, number: int) -> tuple[Run, R
     again = command(home, "import", "oneroster", str(package), "--apply")
     compared = command(home, "import", "oneroster", str(other), "--apply")
     print(
-        f"oneroster, run {number + 1}: {first.seconds:.1f} s and {first.megabytes:.0f} MB, "
+        f"oneroster, run {number + 1}: {first.seconds:.1f} s ({first.processor:.1f} s of processor), "
+        f"{first.megabytes:.0f} MB, "
         f"again {again.seconds:.1f} s, row by row {compared.seconds:.1f} s",
         file=sys.stderr,
         flush=True,
@@ -124,7 +126,7 @@ def command(home: Path, *words: str) -> Run:
     _pid, status, used = os.wait4(process.pid, 0)
     if status:
         raise RuntimeError(f"headship {' '.join(words)} ended with {os.waitstatus_to_exitcode(status)}.")
-    return Run(time.perf_counter() - began, used.ru_maxrss / 1024)
+    return Run(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def write_package(folder: Path) -> int:
