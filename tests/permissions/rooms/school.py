@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from headship.kernel import clock
 from headship.school.domain import audiences, classes, deliveries, invitations, keeping, people, posts, teams
-from headship.school.models import Enrolment, Membership, Person, Receipt, Relation
+from headship.school.models import Enrolment, Membership, Person, Post, Receipt, Relation
 from tests.conftest import person_with
 from tests.permissions.answers import (
     ABSENT,
@@ -135,24 +135,29 @@ def relation(world: World) -> Arguments:
     return {"pk": made.pk}
 
 
+def _topmost(world: World) -> Post:
+    """The one post that answers to nobody, which several records stand below."""
+    return Post.objects.filter(answers_to__isnull=True).first() or posts.create_post(by=world.owner, title="Head")
+
+
 @record("post")
 def post(world: World) -> Arguments:
     """A post below the topmost."""
-    top = posts.create_post(by=world.owner, title="Head")
+    top = _topmost(world)
     return {"pk": posts.create_post(by=world.owner, title="Deputy", answers_to=top).pk}
 
 
 @record("holding")
 def holding(world: World) -> Arguments:
     """Somebody in the topmost post."""
-    top = posts.create_post(by=world.owner, title="Head")
+    top = _topmost(world)
     return {"pk": posts.fill_post(by=world.owner, post=top, person=world.people["head"]).pk}
 
 
 @record("line")
 def line(world: World) -> Arguments:
     """A second line."""
-    top = posts.create_post(by=world.owner, title="Head")
+    top = _topmost(world)
     one, other = (posts.create_post(by=world.owner, title=title, answers_to=top) for title in ("One", "Other"))
     return {"pk": posts.add_functional_line(by=world.owner, post=one, answers_to=other, purpose="Safety").pk}
 

@@ -89,7 +89,8 @@ def _policy_mark(world: World) -> Arguments:
 @record("policy_slip")
 def _policy_slip(world: World) -> Arguments:
     policy = in_force(world).policy
-    return {"slip_code": Receipt.objects.filter(delivery__about_id=policy.pk, person=world.owner).get().slip_code}
+    asked = Receipt.objects.get(delivery__about_kind="policy", delivery__about_id=policy.pk, person=world.owner)
+    return {"slip_code": asked.slip_code}
 
 
 @record("policy_draft")
