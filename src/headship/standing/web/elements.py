@@ -30,7 +30,7 @@ from headship.standing.planned import planned
 from headship.standing.queries import GIVEN, read_views, standing_of
 from headship.standing.rules import SEE_STANDING
 from headship.standing.shapes import ClauseStanding, ElementStanding, IndicatorStanding, Standing, View
-from headship.standing.web.views import own_lens, place_of, standing_of_leader
+from headship.standing.web.views import own_lens, place_of, standing_of_leader, wording_url
 
 TREND_BACK, TREND_POINTS = timedelta(days=760), 40
 TIMELINE, EARLIER = 8, 20
@@ -104,6 +104,7 @@ def _page(request: PersonRequest, standing: Standing, leader: Person | None, cod
     return {
         "element": entry, "standing": standing, "leader": leader, "lead": words.lead_of(entry),
         "stance": words.stance_in_words(entry.stance), "official": standards.wording_of(code),
+        "wording_url": wording_url(request.person),
         "standard": next(each for each in standing.standards if each.code == entry.standard_code),
         "clauses": [_clause(clause, trends, would) for clause in entry.clauses],
         "place": place_of(standing), "own_lens": own_lens(standing, request.person),

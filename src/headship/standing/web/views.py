@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET
 
 from headship.kernel import exports
 from headship.kernel.failures import Denied
+from headship.kernel.permissions import holds
 from headship.school.models import Person
 from headship.school.queries import appraised_by
 from headship.school.web.gate import PersonRequest, for_people, found, gate
+from headship.standards.rules import ATTACH_WORDING
 from headship.standing import steps as next_steps
 from headship.standing.picture import draw
 from headship.standing.queries import standing_of
@@ -104,6 +106,11 @@ def place_of(standing: Standing, part: str = "") -> str:
     return reverse(f"standing:leader{'_' if part else ''}{part}", args=[standing.leader_id])
 
 
+def wording_url(reader: Person) -> str:
+    """Where the official wording is attached, for whoever may attach it; "" for the others."""
+    return reverse("standards:wording") if holds(reader, ATTACH_WORDING) else ""
+
+
 def _page(request: PersonRequest, standing: Standing) -> dict[str, Any]:
     lens = request.GET.get("lens", "")
     lens = lens if lens in LENSES else ""
@@ -124,7 +131,7 @@ def _page(request: PersonRequest, standing: Standing) -> dict[str, Any]:
         "note": _note(standing, lens), "cards": next_steps.steps_from(standing, request.person),
         "steps_url": place_of(standing, "steps"), "focus": sum(e.in_focus for e in standing.elements),
         "resting": sum(e.resting for e in standing.elements), "has_appraiser": standing.leader_id is not None,
-        "leads": request.person.is_leader,
+        "leads": request.person.is_leader, "wording_url": wording_url(request.person),
     }  # fmt: skip
 
 
