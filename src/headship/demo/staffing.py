@@ -154,9 +154,10 @@ def _make_posts(cast: Cast) -> None:
     for _code, subject in SUBJECTS:
         team = cast.teams[subject]
         assert team.lead is not None
-        lead = _post(cast, f"Head of {subject.lower()}", academic, [team.lead])
+        named = subject if subject == "English" else subject.lower()
+        lead = _post(cast, f"Head of {named}", academic, [team.lead])
         members = [member for member in teams.members_of(team).order_by("pk") if member.pk != team.lead_id]
-        _post(cast, f"Teacher of {subject.lower()}", lead, members)
+        _post(cast, f"Teacher of {named}", lead, members)
     posts.add_functional_line(by=head, post=office, answers_to=pastoral, purpose="Safer recruitment")
     _post(cast, "Support staff", office, cast.extras["support"])
 

@@ -183,7 +183,7 @@ def history(records: Iterable[Import]) -> Table:
     rows = [
         (
             Cell(record.name, url=reverse("exchange:package", args=[record.pk])),
-            date_format(localtime(record.applied_at or record.made_at), "DATETIME_FORMAT"),
+            date_format(localtime(record.applied_at or record.made_at), "SHORT_DATETIME_FORMAT"),
             record.by.name if record.by else _("the command line"),
             Cell(record.get_state_display(), tag=STATE_TAGS.get(Import.State(record.state), "rest")),
             _summary(record),

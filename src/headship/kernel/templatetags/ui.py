@@ -46,6 +46,12 @@ def minutes(value: float) -> str:
 
 
 @register.filter
+def grouped(value: int) -> str:
+    """3212 → "3,212"."""
+    return number_format(value, force_grouping=True)
+
+
+@register.filter
 def percent(value: float) -> str:
     """0.78 → "78 %"."""
     return percent_in_words(value)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 
 Words = str | Promise
@@ -32,8 +33,9 @@ class Cell:
 class Table:
     """A caption, columns and rows; the first cell of each row is its heading.
 
-    rows: cells in the columns' order, each a `Cell` or anything that prints. csv_url, xlsx_url: where the
-    same rows can be had as a file. empty, empty_detail: what is said when there are no rows.
+    rows: cells in the columns' order, each a `Cell` or anything that prints; whole numbers in numeric columns are
+    grouped. csv_url, xlsx_url: where the same rows can be had as a file. empty, empty_detail: what is said
+    when there are no rows.
     """
 
     caption: Words
@@ -50,10 +52,13 @@ class Table:
         """Rows as pairs of column and cell; `rows` is walked once."""
         if not self._drawn:
             self._drawn.extend(
-                [(column, _cell(value)) for column, value in zip(self.columns, row, strict=True)] for row in self.rows
+                [(column, _cell(value, column)) for column, value in zip(self.columns, row, strict=True)]
+                for row in self.rows
             )
         return self._drawn
 
 
-def _cell(value: Any) -> Cell:
-    return value if isinstance(value, Cell) else Cell(value)
+def _cell(value: Any, column: Column) -> Cell:
+    if isinstance(value, Cell):
+        return value
+    return Cell(number_format(value, force_grouping=True) if column.numeric and isinstance(value, int) else value)

@@ -29,7 +29,7 @@ def sent_table(deliveries: Sequence[Any]) -> Table:
         (
             Cell(one.subject, url=reverse("school:delivery", args=[one.pk])),
             one.sent_by.name,
-            date_format(localtime(one.sent_at)),
+            date_format(localtime(one.sent_at), "SHORT_DATE_FORMAT"),
             one.people,
             _("%(answered)s of %(people)s") % {"answered": one.answered, "people": one.people}
             if one.asks_acknowledgement

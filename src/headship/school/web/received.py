@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -38,7 +39,7 @@ def _table(receipts: list[Receipt]) -> Table:
         (
             Cell(receipt.delivery.subject, url=reverse("school:receipt", args=[receipt.pk])),
             receipt.delivery.sent_by.name,
-            date_format(receipt.delivery.sent_at),
+            date_format(localtime(receipt.delivery.sent_at), "SHORT_DATE_FORMAT"),
             _state(receipt),
         )
         for receipt in receipts
@@ -60,7 +61,7 @@ def _state(receipt: Receipt) -> Cell | str:
         return _("none asked")
     if receipt.delivery.due_on is None:
         return Cell(_("waits"), tag="focus")
-    return Cell(_("by %(day)s") % {"day": date_format(receipt.delivery.due_on)}, tag="focus")
+    return Cell(_("by %(day)s") % {"day": date_format(receipt.delivery.due_on, "SHORT_DATE_FORMAT")}, tag="focus")
 
 
 @for_people

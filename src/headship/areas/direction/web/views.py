@@ -132,7 +132,7 @@ def state_cell(decision: Decision) -> Cell:
         return Cell(_("Reviewed"), tag="good")
     if decision.state == Decision.State.WITHDRAWN:
         return Cell(_("Withdrawn"), tag="rest")
-    day = date_format(timezone.localtime(decision.settled_at), "DATE_FORMAT") if decision.settled_at else ""
+    day = date_format(timezone.localtime(decision.settled_at), "SHORT_DATE_FORMAT") if decision.settled_at else ""
     return Cell(_("Decided %(day)s") % {"day": day})
 
 

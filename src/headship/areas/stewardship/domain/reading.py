@@ -17,6 +17,7 @@ from math import ceil
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from headship.areas.stewardship.domain import lifecycle
 from headship.areas.stewardship.domain.publishing import asked_receipts, basis_of
@@ -96,7 +97,8 @@ def acknowledge_together(
     if count:
         lifecycle.record(
             policy, by, "acknowledge_together",
-            _("%(count)s people acknowledged it: %(way)s.") % {"count": count, "way": Way(way).label.lower()},
+            ngettext("%(count)s person acknowledged it: %(way)s.", "%(count)s people acknowledged it: %(way)s.", count)
+            % {"count": count, "way": Way(way).label.lower()},
             "7.6e", payload={"count": count, "way": way},
         )  # fmt: skip
     return count

@@ -119,7 +119,7 @@ def _row(policy: Any) -> tuple[Any, ...]:
     return (
         Cell(policy.title, url=policy_address(policy)),
         state_cell(policy),
-        date_format(policy.review_on, "j F Y") if policy.is_in_force else "",
+        date_format(policy.review_on, "SHORT_DATE_FORMAT") if policy.is_in_force else "",
         policy.owner.name,
     )
 

@@ -98,7 +98,7 @@ class AnswerForm(forms.Form):
     """Answers the question about a policy."""
 
     answer = forms.ModelChoiceField(  # type: ignore[var-annotated]
-        queryset=None, label=_("What would you do?"), widget=forms.RadioSelect, empty_label=None
+        queryset=None, label=_("Your answer"), widget=forms.RadioSelect, empty_label=None
     )
 
     def __init__(self, *args: Any, question: ScenarioQuestion, **kwargs: Any) -> None:
