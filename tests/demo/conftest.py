@@ -51,8 +51,8 @@ def facts_of(home: Path) -> dict[str, Any]:
 def homes(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Two homes in which the same school was built, side by side."""
     both = [tmp_path_factory.mktemp(f"demonstration-{number}") for number in range(2)]
-    for process in [start(home, "demo", *SMALL) for home in both]:
-        out, err = process.communicate(timeout=900)
+    processes = [start(home, "demo", *SMALL) for home in both]
+    for process, (out, err) in [(each, each.communicate(timeout=900)) for each in processes]:
         assert process.returncode == 0, err
         assert "amina@riverside.example" in out
     return both

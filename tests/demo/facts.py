@@ -12,7 +12,7 @@ from typing import Any
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "headship.config.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"  # static files as they lie in the source
 django.setup()
 
 from django.test import Client  # noqa: E402
@@ -21,11 +21,11 @@ from django.utils import timezone  # noqa: E402
 from headship.areas.direction.models import Decision, Review  # noqa: E402
 from headship.areas.stewardship.models import PolicyVersion, UnclearMark  # noqa: E402
 from headship.demo.accounts import ACCOUNTS  # noqa: E402
-from headship.evidence import registry  # noqa: E402
 from headship.evidence.domain import ledger  # noqa: E402
 from headship.evidence.models import Act, Citation, ElementStance, Judgement, Reading  # noqa: E402
 from headship.kernel.scope import school_scope  # noqa: E402
 from headship.school.models import Account, Membership, Person, Receipt, School  # noqa: E402
+from headship.today.waiting import waiting_for  # noqa: E402
 
 
 def facts() -> dict[str, Any]:
@@ -89,7 +89,7 @@ def digest(rows: Any) -> str:
 
 def waiting(email: str) -> list[str]:
     """What waits for this person today, as Today would say it."""
-    return [item.what for item in registry.waiting_for(Person.objects.get(email=email))]
+    return [item.what for item in waiting_for(Person.objects.get(email=email))]
 
 
 def today(email: str) -> list[Any]:
