@@ -90,3 +90,19 @@ def test_a_concern_leaves_nothing_behind_on_the_writers_device(page: Page, sign_
     assert "bruise" not in kept and "bruise" not in page.content()
     assert SafetyMessage.objects.get().recipient == lead
     sound(page)
+
+
+@pytest.mark.parametrize("width", [1088, 1180, 1279, 1280, 1600])
+def test_all_areas_stand_on_one_line_beside_a_long_name(
+    page: Page, sign_in: SignIn, riverside: School, width: int
+) -> None:
+    head = person_with("Wilhelmina Featherstone-Cholmondeley", "head", "administrator", email="head@riverside.example")
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, head)
+    boxes = [link.bounding_box() for link in page.locator(".areas a").all()]
+    assert len(boxes) >= 8
+    assert len({box["y"] for box in boxes if box}) == 1
+    end = page.locator(".masthead-end").bounding_box()
+    assert end is not None and boxes[-1] is not None and boxes[-1]["x"] + boxes[-1]["width"] < end["x"]
+    title, brand = page.locator("h1").bounding_box(), page.locator(".brand").bounding_box()
+    assert title is not None and brand is not None and abs(title["x"] - brand["x"]) < 1

@@ -299,6 +299,12 @@ def test_a_table_names_its_cells_for_narrow_screens() -> None:
     assert ">–<" in page
 
 
+def test_a_table_groups_the_thousands_of_what_it_counts() -> None:
+    table = Table("People", [Column("Year"), Column("People", numeric=True)], [(2026, 3212)])
+    page = draw("{% data_table table %}", table=table)
+    assert ">3,212<" in page and ">2026<" in page, "a year is no count"
+
+
 def test_a_table_without_rows_says_so() -> None:
     table = Table("Decisions", [Column("Question")], [], empty="No decision waits")
     page = draw("{% data_table table %}", table=table)

@@ -22,6 +22,8 @@ from headship.evidence.models.ledger import Purpose
 from headship.kernel import clock
 from headship.school.domain import quiet
 from headship.school.models import Person, Relation, School
+from headship.standards.api import DEFAULT_CODE
+from headship.standards.models import Framework, OfficialWording
 from tests.standing.conftest import Declare, Read
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +186,20 @@ def test_an_element_without_its_work_says_so(at_work: Client) -> None:
     assert "Nothing is measured yet. Below is what would measure each clause." in page
     assert page.count("This would measure it:") == 3
     assert "Nobody has been asked yet." in page
+
+
+def test_who_may_attach_the_official_wording_is_led_there_until_it_is(
+    at_work: Client, head: Person, middle_leader: Person, sign_in_client: SignIn
+) -> None:
+    link = f'href="{reverse("standards:wording")}"'
+    element = "/standards/elements/2.2/"
+    other = sign_in_client(middle_leader)
+    assert link in text_of(at_work, element) and link in text_of(at_work, PICTURE)
+    assert link not in text_of(other, element) and link not in text_of(other, PICTURE)
+    framework = Framework.objects.get(code=DEFAULT_CODE)
+    OfficialWording(framework=framework, element="2.2", text="Words of a copy.", attached_by=head).save()
+    page = text_of(at_work, element)
+    assert "Words of a copy." in page and link not in page
 
 
 def test_an_unknown_element_is_not_there(at_work: Client) -> None:

@@ -60,6 +60,7 @@ def test_paper_handed_in_last_week_counts_from_then(
             by=senior, policy=policy, people=readers[:1], way="paper", happened_at=days_later(3)
         )
     assert Receipt.objects.get(person=readers[0]).acknowledged_at == days_later(3)
+    assert told(policy, "acknowledge_together") == ["1 person acknowledged it: on paper."]
 
 
 @pytest.mark.parametrize(("people", "way", "sentence"), [(0, "meeting", "who was there"), (1, "alone", "Say how")])
