@@ -115,11 +115,11 @@ def ballots(url: str, head: Any, visitors: list[Visitor], run: int) -> bool:
     decision = decisions.raise_question(by=head, question=f"Do we change rule {run}?", options=["Keep it", "Change it"])
     decisions.open_vote(by=head, decision=decision, closes_on=clock.today() + timedelta(days=1), people=voters)
     option = decision.options.first()
-    before = Act.objects.filter(verb="vote.cast").count()
+    before = Act.objects.filter(verb="decision.vote.cast").count()
     address = reverse("direction:ballot", args=[decision.pk])
     together(url, [(visitor, address, {"option": option.pk}) for visitor in visitors])
     cast = Ballot.objects.filter(vote__decision=decision, option=option).count()
-    acts = Act.objects.filter(verb="vote.cast").count() - before
+    acts = Act.objects.filter(verb="decision.vote.cast").count() - before
     return cast == acts == PEOPLE and all(visitor.status == 302 for visitor in visitors)
 
 

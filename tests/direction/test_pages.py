@@ -469,3 +469,15 @@ def test_the_decision_behind_a_weighty_act_is_named(head: Person, teacher: Perso
 def test_a_decision_that_is_not_there(number: str, head: Person, read: Any) -> None:
     for part in ("", "revision/", "vote/ballot/", f"options/{number}/weighing/", f"objections/{number}/reply/"):
         read(head, f"/decisions/{number}/{part}", 404)
+
+
+def test_answers_without_a_word_are_counted_and_not_listed(
+    head: Person, teacher: Person, senior: Person, read: Any
+) -> None:
+    decision = DecisionFactory(by=head, asked=[teacher, senior])
+    decisions.respond(by=teacher, decision=decision, text="", favours=decision.options.first())
+    decisions.respond(by=senior, decision=decision, text="It would cost us the Friday club.")
+    consultation = read(head, f"/decisions/{decision.pk}/").partition('id="consultation"')[2].partition("</section>")[0]
+    assert "1 more would choose “Keep it as it is”, without a comment." in consultation
+    said = [each.partition("</strong>")[0] for each in consultation.split("<strong>")[1:]]
+    assert said == [senior.name]

@@ -141,7 +141,9 @@ def test_the_page_asks_few_questions_of_the_database(
     text_of(at_work, PICTURE)
     with CaptureQueriesContext(connection) as captured:
         text_of(at_work, PICTURE)
-    assert len(captured) <= 12
+    # On PostgreSQL the server is told the scope, which asks nothing of a table.
+    asked = [query for query in captured if not query["sql"].startswith("SELECT set_config")]
+    assert len(asked) <= 12
 
 
 def test_an_element_asks_as_few_for_three_indicators_as_for_one(at_work: Client, declare: Declare, read: Read) -> None:

@@ -35,6 +35,7 @@ from headship.school.models import Person, Receipt, Team
 from headship.school.models.people import in_force
 
 State = PolicyVersion.State
+QUESTION_FADES = timedelta(days=60)  # after its version came out, a question asks no more
 SOON = timedelta(days=30)  # before its day, a value or requirement begins to wait for another look
 
 
@@ -87,13 +88,14 @@ def _to_acknowledge(person: Person) -> Iterator[Waiting]:
 
 
 def _to_answer(person: Person) -> Iterator[Waiting]:
-    """Questions about what one has acknowledged already."""
+    """Questions about what one has acknowledged already; after two months they ask no more."""
     read = Sending.objects.filter(
         asked=True, delivery__receipts__person=person, delivery__receipts__acknowledged_at__isnull=False,
         delivery__asks_acknowledgement=True,
     )  # fmt: skip
     questions = (
         ScenarioQuestion.objects.filter(version__in=read.values("version"), version__policy__withdrawn_at__isnull=True)
+        .filter(version__published_at__gte=clock.now() - QUESTION_FADES)
         .exclude(pk__in=ScenarioResponse.objects.filter(person=person).values("question"))
         .select_related("version__policy")
     )
@@ -109,6 +111,7 @@ def _to_answer(person: Person) -> Iterator[Waiting]:
 def _to_check(person: Person) -> Iterator[Waiting]:
     rows = (
         PolicyVersion.objects.filter(checker=person, state__in=[*PolicyVersion.WORKING, State.IN_FORCE])
+        .exclude(Q(state=State.DRAFT) & ~Q(returned_reason=""))  # it came back to its author, who is at work on it
         .annotate(unchecked=Count("links", filter=Q(links__checked_at__isnull=True)))
         .filter(unchecked__gt=0)
         .select_related("policy")

@@ -99,7 +99,8 @@ def cast(*, by: Person, vote: Vote, option: DecisionOption, person: Person | Non
     ballot.save(update_fields=["option", "cast_at", "entered_by"])
     have_answered(by, held.decision, voter)
     sentence = _("%(name)s voted.") if voter.pk == by.pk else _("Entered the vote of %(name)s.")
-    lifecycle.record(held.decision, by, "vote.cast", sentence % {"name": voter.name}, "2.2d")
+    # One voice speaks to no clause: what the vote says for the school is recorded when it closes.
+    lifecycle.record(held.decision, by, "vote.cast", sentence % {"name": voter.name})
     return ballot
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,6 +51,12 @@ def rights_of(reader: Person, decision: Decision) -> Rights:
     )
 
 
+def wordless(responses: list[Any]) -> list[tuple[str, int]]:
+    """Answers without a word, counted by what they favour: (the option's text or "", how many), most first."""
+    favoured = Counter(each.favours.text if each.favours else "" for each in responses if not each.text)
+    return favoured.most_common()
+
+
 def page(reader: Person, decision: Decision) -> dict[str, Any]:
     """Everything that the page shows."""
     rights = rights_of(reader, decision)
@@ -67,7 +74,8 @@ def page(reader: Person, decision: Decision) -> dict[str, Any]:
         "options": options,
         "data": queries.cited_data(decision),
         "groups": groups,
-        "responses": responses,
+        "responses": [each for each in responses if each.text],
+        "wordless": wordless(responses),
         "my_response": next((each for each in responses if each.person_id == reader.pk), None),
         "objections": objections,
         "unanswered": [each for each in objections if each.answer is None],
