@@ -99,6 +99,13 @@ def test_both_sides_say_the_same(staffroom: dict[str, Person]) -> None:
         assert {one.pk for one in audiences.audiences_of(person)} == expected
 
 
+def test_a_year_is_said_as_people_say_it(school: School) -> None:
+    rules = [{"kind": "grade", "value": grade} for grade in ("07", "11", "KG")]
+    assert audiences.in_words(rules) == [
+        "The learners of year or grade 7", "The learners of year or grade 11", "The learners of year or grade KG",
+    ]  # fmt: skip
+
+
 def test_sizes_and_words_take_as_many_queries_for_three_as_for_one(staffroom: dict[str, Person]) -> None:
     team = TeamFactory(name="Science", members=[staffroom["porter"], staffroom["teacher"]])
     made = [AudienceFactory(rules=[{"kind": "team", "value": str(team.pk)}, {"kind": "staff"}]) for _ in range(3)]

@@ -24,7 +24,7 @@ from headship.school.models import (
     Team,
     TeamMembership,
 )
-from headship.school.models.people import in_force
+from headship.school.models.people import grade_as_said, in_force
 
 Rule = dict[str, str]
 
@@ -41,6 +41,7 @@ KINDS: dict[str, str | Promise] = {
 }
 WITHOUT_VALUE = frozenset({"everyone", "staff"})
 BY_CLASS = frozenset({"class", "families_of_class"})
+BY_GRADE = frozenset({"grade", "families_of_grade"})
 
 
 def people_in(audiences: Audience | Iterable[Audience]) -> QuerySet[Person]:
@@ -200,6 +201,8 @@ def _rule_in_words(kind: str, value: str, names: dict[tuple[str, str], str]) -> 
         return str(KINDS[kind])
     if kind == "role":
         return f"{KINDS[kind]} {roles.ROLES[value].title}"
+    if kind in BY_GRADE:
+        return f"{KINDS[kind]} {grade_as_said(value)}"
     by_id = kind == "team" or kind in BY_CLASS
     return f"{KINDS[kind]} {names.get((_named_by(kind), value), _('(no longer there)')) if by_id else value}"
 

@@ -24,6 +24,11 @@ def in_force(on: date, prefix: str = "") -> Q:
     )
 
 
+def grade_as_said(grade: str) -> str:
+    """ "07" → "7": exports write two digits where people say one. Anything else stays as it is written."""
+    return str(int(grade)) if grade.isdecimal() else grade
+
+
 class PersonQuerySet(SchoolQuerySet["Person"]):
     """People of the school in scope."""
 

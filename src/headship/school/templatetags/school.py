@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from headship.kernel.permissions import Verb, holds
 from headship.school import rules
+from headship.school.models.people import grade_as_said
 
 register = template.Library()
 
@@ -29,6 +30,9 @@ MESSAGES: Sequence[Section] = (
     ("deliveries", "school:deliveries", _("Sent"), rules.SEND),
     ("audiences", "school:audiences", _("Audiences"), rules.SEE_PEOPLE),
 )
+
+
+register.filter("grade", grade_as_said)
 
 
 @register.filter

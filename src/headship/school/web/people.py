@@ -19,7 +19,7 @@ from headship.school import roles, rules
 from headship.school.domain import invitations
 from headship.school.domain import people as domain
 from headship.school.models import Membership, Person, PostHolding, Relation
-from headship.school.models.people import in_force
+from headship.school.models.people import grade_as_said, in_force
 from headship.school.web import person_view
 from headship.school.web.forms.people import (
     ActingHeadForm,
@@ -102,7 +102,12 @@ def _place(person: Any) -> Cell | str:
     if not person.is_present:
         return Cell(_("has left"), tag="rest")
     posts = ", ".join(holding.post.title for holding in person.posts_today)
-    return posts or person.grade
+    return posts or _year(person.grade)
+
+
+def _year(grade: str) -> str:
+    said = grade_as_said(grade)
+    return _("Year %(number)s") % {"number": said} if said.isdecimal() else said
 
 
 def _as_file(people: QuerySet[Person]) -> exports.Table:

@@ -20,6 +20,7 @@ from headship.school import rules
 from headship.school.domain import classes as domain
 from headship.school.domain.audiences import running_enrolments
 from headship.school.models import AcademicTerm, Enrolment, SchoolClass
+from headship.school.models.people import grade_as_said
 from headship.school.web.forms.teaching import ClassForm, PlaceForm, TermForm
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import button, form_page
@@ -56,8 +57,14 @@ def _class_row(one: Any) -> tuple[Any, ...]:
     return (one.title, one.code, one.grades, teachers, one.size)
 
 
+def _shown(one: Any) -> tuple[Any, ...]:
+    title, code, grades, *rest = _class_row(one)
+    said = ", ".join(grade_as_said(grade.strip()) for grade in grades.split(","))
+    return (Cell(title, url=reverse("school:class", args=[one.pk])), code, said, *rest)
+
+
 def _class_table(classes: list[Any]) -> Table:
-    rows = [(Cell(one.title, url=reverse("school:class", args=[one.pk])), *_class_row(one)[1:]) for one in classes]
+    rows = [_shown(one) for one in classes]
     return Table(
         caption=_("Classes"),
         columns=[

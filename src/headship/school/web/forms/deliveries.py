@@ -14,6 +14,7 @@ from headship.kernel import clock
 from headship.school import roles
 from headship.school.domain.audiences import Rule, sizes_of
 from headship.school.models import Audience, Person, Receipt, SchoolClass, Team
+from headship.school.models.people import grade_as_said
 from headship.school.web.forms.fields import day_field
 
 # The boxes of the rule builder, and the kind of rule that each ticked value makes.
@@ -89,7 +90,7 @@ def ticked(rules: Sequence[Rule]) -> dict[str, list[str]]:
 def _choices() -> dict[str, list[tuple[str, Any]]]:
     learners = Person.objects.with_role(roles.STUDENT.code).exclude(grade="")
     grades = sorted(set(learners.values_list("grade", flat=True)), key=_in_order)
-    by_grade: list[tuple[str, Any]] = [(grade, grade) for grade in grades]
+    by_grade: list[tuple[str, Any]] = [(grade, grade_as_said(grade)) for grade in grades]
     running = SchoolClass.objects.filter(ended_on__isnull=True).order_by("title")
     by_class = [(str(pk), title) for pk, title in running.values_list("pk", "title")]
     running_teams = Team.objects.filter(ended_on__isnull=True).order_by("name")
