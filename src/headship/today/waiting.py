@@ -155,10 +155,15 @@ def when(item: Waiting, *, quiet: bool) -> str:
 
 
 def _since(item: Waiting) -> str:
-    days = (clock.today() - item.since).days if item.since else 0
+    if item.since is None:
+        return ""
+    days = (clock.today() - item.since).days
     if days < 1:
         return ""
-    return ngettext("waiting for %(n)s day", "waiting for %(n)s days", days) % {"n": days}
+    if days <= 31:
+        return ngettext("waiting for %(n)s day", "waiting for %(n)s days", days) % {"n": days}
+    this_year = item.since.year == clock.today().year
+    return _("since %(day)s") % {"day": date_format(item.since, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT")}
 
 
 def total_in_words(items: Iterable[Waiting], *, quiet: bool) -> str:
