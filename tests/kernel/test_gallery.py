@@ -305,6 +305,11 @@ def test_a_table_groups_the_thousands_of_what_it_counts() -> None:
     assert ">3,212<" in page and ">2026<" in page, "a year is no count"
 
 
+def test_a_date_in_a_table_is_not_broken() -> None:
+    table = Table("Policies", [Column("Policy"), Column("Look again by", together=True)], [("Uniform", "27 Mar 2027")])
+    assert 'class="together"><span>27 Mar 2027<' in draw("{% data_table table %}", table=table)
+
+
 def test_a_table_without_rows_says_so() -> None:
     table = Table("Decisions", [Column("Question")], [], empty="No decision waits")
     page = draw("{% data_table table %}", table=table)

@@ -14,10 +14,14 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Column:
-    """A column's heading; numeric columns are set flush with the line's end."""
+    """A column's heading; numeric columns are set flush with the line's end.
+
+    together: what stands in it is short and never broken, such as a date.
+    """
 
     label: Words
     numeric: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ def sent_table(deliveries: Sequence[Any]) -> Table:
     return Table(
         caption=_("Sent messages"),
         columns=[
-            Column(_("Subject")), Column(_("From")), Column(_("Sent")), Column(_("People"), numeric=True),
-            Column(_("Answers"), numeric=True),
+            Column(_("Subject")), Column(_("From")), Column(_("Sent"), together=True),
+            Column(_("People"), numeric=True), Column(_("Answers"), numeric=True),
         ],
         rows=rows,
         empty=_("Nothing sent yet"),

@@ -46,7 +46,7 @@ def _table(receipts: list[Receipt]) -> Table:
     ]
     return Table(
         caption=_("Messages to you"),
-        columns=[Column(_("Subject")), Column(_("From")), Column(_("Sent")), Column(_("Your answer"))],
+        columns=[Column(_("Subject")), Column(_("From")), Column(_("Sent"), together=True), Column(_("Your answer"))],
         rows=rows,
         empty=_("No message yet"),
         empty_detail=_("What the school sends you stands here."),

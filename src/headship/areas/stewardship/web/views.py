@@ -98,7 +98,12 @@ def _counts(request: PersonRequest) -> dict[str, int]:
 def _table(rows: Any, request: PersonRequest) -> Table:
     return Table(
         caption=_("Policies"),
-        columns=[Column(_("Policy")), Column(_("State")), Column(_("Look again by")), Column(_("Kept by"))],
+        columns=[
+            Column(_("Policy")),
+            Column(_("State")),
+            Column(_("Look again by"), together=True),
+            Column(_("Kept by")),
+        ],
         rows=[_row(policy) for policy in rows],
         csv_url=_with_format(request, "csv"),
         xlsx_url=_with_format(request, "xlsx"),
