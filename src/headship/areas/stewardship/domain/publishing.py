@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -155,23 +155,22 @@ def _stop_asking(before: PolicyVersion) -> None:
 def asked_receipts(policy: Policy) -> QuerySet[Receipt]:
     """The receipts that count for a policy as it stands: of the last version that everybody was asked to
     acknowledge, and of those who were reached since."""
-    basis = basis_of(policy)
-    rows: QuerySet[Receipt] = Receipt.objects.none()
-    if basis is not None:
-        rows = Receipt.objects.filter(
-            delivery__policy_sending__asked=True,
-            delivery__policy_sending__version__policy=policy,
-            delivery__policy_sending__version__number__gte=basis.number,
-        )
+    rows: QuerySet[Receipt] = Receipt.objects.filter(
+        delivery__policy_sending__asked=True,
+        delivery__policy_sending__version__policy=policy,
+        # Where nobody was ever asked this is null, and nothing is at least null.
+        delivery__policy_sending__version__number__gte=Subquery(basis_of(policy).values("number")),
+    )
     return rows
 
 
-def basis_of(policy: Policy) -> PolicyVersion | None:
-    """The last published version that everybody was asked to acknowledge; small changes after it asked nobody."""
-    version: PolicyVersion | None = (
-        PolicyVersion.objects.published().filter(policy=policy, asks_again=True).order_by("-number").first()
+def basis_of(policy: Policy) -> QuerySet[PolicyVersion]:
+    """The last published version that everybody was asked to acknowledge, if any; small changes after it asked
+    nobody."""
+    versions: QuerySet[PolicyVersion] = (
+        PolicyVersion.objects.published().filter(policy=policy, asks_again=True).order_by("-number")[:1]
     )
-    return version
+    return versions
 
 
 def newcomers(policy: Policy) -> QuerySet[Person]:

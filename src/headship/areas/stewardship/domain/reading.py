@@ -15,7 +15,7 @@ from datetime import datetime
 from math import ceil
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -137,10 +137,8 @@ def _tell_milestone(policy: Policy, verb: str, done: int, total: int, sentence: 
 
 def question_of(policy: Policy) -> ScenarioQuestion | None:
     """The question about a policy as it stands: that of the version which everybody was asked to acknowledge."""
-    basis = basis_of(policy)
-    question: ScenarioQuestion | None = None
-    if basis is not None:
-        question = ScenarioQuestion.objects.filter(version=basis).prefetch_related("answers").first()
+    questions = ScenarioQuestion.objects.filter(version=Subquery(basis_of(policy).values("pk")))
+    question: ScenarioQuestion | None = questions.prefetch_related("answers").first()
     return question
 
 
