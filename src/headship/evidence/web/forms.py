@@ -52,7 +52,8 @@ class ContentForm(forms.Form):
         self.fields["clauses"].choices = clause_choices()  # type: ignore[attr-defined]
         self.fields["happened_on"].widget.attrs["max"] = clock.today().isoformat()
         self.fields["file"].widget.attrs["accept"] = ",".join(sorted(files.TAKEN))
-        self.fields["file"].help_text = _("%(endings)s, up to %(limit)s MB. It is given only to whoever may see this.") % {
+        said = _("%(endings)s, up to %(limit)s MB. It is given only to whoever may see this.")
+        self.fields["file"].help_text = said % {
             "endings": files.endings(), "limit": files.LARGEST // (1024 * 1024),
         }  # fmt: skip
 
