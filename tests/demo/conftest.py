@@ -17,7 +17,7 @@ SMALL = ("--school-size", "24", "--found-on", FOUND_ON)
 
 def environment(home: Path) -> dict[str, str]:
     """The environment of a process in a home of its own."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("HEADSHIP_", "DJANGO_"))}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("HEADSHIP_", "DJANGO_", "PYTEST_"))}
     return {**kept, "HEADSHIP_HOME": str(home)}
 
 

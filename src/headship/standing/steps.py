@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from headship.evidence import registry
-from headship.evidence.framework import clauses_of, tag_of
+from headship.evidence.framework import clauses_of, prefix_of
 from headship.evidence.models import Reading
 from headship.evidence.rules import JUDGE_SCHOOL, SET_STANCE
 from headship.kernel import clock
@@ -25,6 +25,7 @@ from headship.kernel.permissions import holds
 from headship.kernel.ui.quantities import minutes_in_words
 from headship.school.domain.quiet import quiet_now
 from headship.school.models import Person
+from headship.standards.api import catalogue
 from headship.standing.levels import is_established, rank
 from headship.standing.shapes import ClauseStanding, ElementStanding, IndicatorStanding, Standing, View
 from headship.standing.words import figure_in_words, interval_in_words, level_in_words, number
@@ -169,7 +170,8 @@ def waiting_steps(reader: Person, standing: Standing) -> list[Step]:
     """The first thing that waits for this reader and speaks to an element, in focus if any is. None while quiet."""
     if quiet_now() is not None:
         return []
-    of_clause = {tag_of(clause.code): element for element in standing.elements for clause in element.clauses}
+    prefix = prefix_of(catalogue())
+    of_clause = {prefix + clause.code: element for element in standing.elements for clause in element.clauses}
     focused: list[tuple[registry.Waiting, ElementStanding]] = []
     others: list[tuple[registry.Waiting, ElementStanding]] = []
     for item in registry.waiting_for(reader):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -12,7 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from headship.evidence import registry
-from headship.evidence.framework import bare_codes, clauses_of, tag_of
+from headship.evidence.domain.ledger import element_of
+from headship.evidence.framework import tags_of
 from headship.evidence.models import Act, ActClause, EvidenceItem
 from headship.evidence.models.ledger import Purpose
 from headship.school.models import Person
@@ -49,9 +50,9 @@ def timeline_of(reader: Person, element: str, leader: Person | None = None, *, l
     The school's has nothing about one person unless they shared it; a leader's is about them, or done by them.
     An item added by hand shows as itself and not as the acts upon it.
     """
-    codes = clauses_of(element)
-    acts = _acts(reader, element, leader, limit)
-    moments = [_of_act(act, set(codes)) for act in acts] + _items(reader, codes, leader, limit)
+    tags = tags_of(element)
+    acts = _acts(reader, element_of(next(iter(tags))), leader, limit)
+    moments = [_of_act(act, tags) for act in acts] + _items(reader, tags, leader, limit)
     newest = sorted(moments, key=lambda moment: moment.at, reverse=True)[:limit]
     return _with_addresses(reader, newest)
 
@@ -59,7 +60,7 @@ def timeline_of(reader: Person, element: str, leader: Person | None = None, *, l
 def _acts(reader: Person, element: str, leader: Person | None, limit: int) -> list[Act]:
     whose = _whose(leader)
     found: list[Act] = []
-    for ids in _batches(tag_of(element)):
+    for ids in _batches(element):
         rows = Act.objects.visible_to(reader).filter(whose, pk__in=ids).exclude(record_kind="evidence_item")
         found += rows.select_related("text").order_by("-sequence")[: limit - len(found)]
         if len(found) >= limit:
@@ -84,28 +85,28 @@ def _batches(element: str) -> Iterator[Sequence[int]]:
         start += AT_ONCE
 
 
-def _of_act(act: Act, codes: set[str]) -> Moment:
+def _of_act(act: Act, tags: Mapping[str, str]) -> Moment:
     text = getattr(act, "text", None)
     title = (text.summary or text.label) if text else _("The text of this act was erased.")
-    mine = tuple(bare_codes(tag for tag in act.clause_codes if tag in codes))
+    mine = tuple(tags[tag] for tag in act.clause_codes if tag in tags)
     reference = (act.record_kind, act.record_id or 0)
     actor = text.actor_name if text else ""
     return Moment(title, act.happened_at, actor, mine, "", reference, act.purpose == Purpose.FORMATIVE)
 
 
-def _items(reader: Person, codes: Sequence[str], leader: Person | None, limit: int) -> list[Moment]:
+def _items(reader: Person, tags: Mapping[str, str], leader: Person | None, limit: int) -> list[Moment]:
     speaks = Q(pk__in=())
-    for code in codes:
-        speaks |= Q(clauses__contains=f" {code} ")
+    for tag in tags:
+        speaks |= Q(clauses__contains=f" {tag} ")
     whose = Q(owner=leader) if leader else Q(purpose=Purpose.ACCOUNTABLE)
     rows = EvidenceItem.objects.visible_to(reader).filter(speaks, whose, withdrawn_at=None, erased_at=None)
-    return [_of_item(item, set(codes)) for item in rows.select_related("owner").order_by("-happened_on")[:limit]]
+    return [_of_item(item, tags) for item in rows.select_related("owner").order_by("-happened_on")[:limit]]
 
 
-def _of_item(item: EvidenceItem, codes: set[str]) -> Moment:
+def _of_item(item: EvidenceItem, tags: Mapping[str, str]) -> Moment:
     said = _("Added by hand · %(name)s") if not item.has_expired else _("Added by hand · %(name)s · no longer counts")
     noon = timezone.make_aware(datetime.combine(item.happened_on, time(12)))
-    mine = tuple(bare_codes(tag for tag in item.clause_codes if tag in codes))
+    mine = tuple(tags[tag] for tag in item.clause_codes if tag in tags)
     detail = said % {"name": item.owner.name}
     return Moment(item.title, noon, detail, mine, "", ("evidence_item", item.pk), item.is_formative)
 

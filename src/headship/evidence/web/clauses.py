@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
-from headship.evidence.framework import bare_codes
+from headship.evidence.framework import prefix_of
 from headship.standards.api import catalogue
 
 
@@ -25,13 +25,14 @@ class ClauseLine:
 
 def clause_lines(codes: Iterable[str]) -> list[ClauseLine]:
     """The clauses of these tags in the order of the framework; those of another framework are left out."""
-    wanted = set(bare_codes(codes))
+    wanted, known = set(codes), catalogue()
+    prefix = prefix_of(known)
     return [
         ClauseLine(clause.code, clause.title, element.code, element.title, standard.position, element_url(element.code))
-        for standard in catalogue().standards
+        for standard in known.standards
         for element in standard.elements
         for clause in element.clauses
-        if clause.code in wanted
+        if prefix + clause.code in wanted
     ]
 
 

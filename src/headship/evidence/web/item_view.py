@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from headship.evidence.domain import items as domain
 from headship.evidence.domain.citations import links_of
-from headship.evidence.framework import tag_of
+from headship.evidence.framework import prefix_of
 from headship.evidence.models import Act, EvidenceItem, EvidenceRevision
 from headship.evidence.rules import ADD_ITEM, KEEP_ITEM
 from headship.evidence.web.clauses import clause_lines, element_choices
@@ -26,6 +26,7 @@ from headship.kernel import clock, exports
 from headship.kernel.permissions import holds, may
 from headship.kernel.ui.tables import Cell, Column, Table
 from headship.school.models import Person
+from headship.standards.api import catalogue
 
 SHOWS = ("", "mine", "soon", "withdrawn")
 SOON = 30  # days before an item stops counting
@@ -59,19 +60,18 @@ def rows_for(reader: Person, chosen: Chosen) -> QuerySet[EvidenceItem]:
     rows: QuerySet[EvidenceItem] = EvidenceItem.objects.visible_to(reader).filter(_condition(reader, chosen.show))
     if chosen.element:
         speaks = Q(pk__in=())
-        for line in _clauses_of(chosen.element):
-            speaks |= Q(clauses__contains=f" {tag_of(line.code)} ")
+        for tag in _tags_of(chosen.element):
+            speaks |= Q(clauses__contains=f" {tag} ")
         rows = rows.filter(speaks)
     for word in chosen.words.split()[:6]:
         rows = rows.filter(title__icontains=word)
     return rows.select_related("owner").order_by("-happened_on", "-pk")
 
 
-def _clauses_of(element: str) -> list[Any]:
-    from headship.standards.api import catalogue
-
-    found = catalogue().element(element)
-    return list(found.clauses) if found else []
+def _tags_of(element: str) -> list[str]:
+    known = catalogue()
+    found = known.element(element)
+    return [prefix_of(known) + clause.code for clause in found.clauses] if found else []
 
 
 def _condition(reader: Person, show: str) -> Q:
