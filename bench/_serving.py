@@ -19,6 +19,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 @contextmanager
 def served(application: str = "headship.config.wsgi:application", *, workers: int = WORKERS) -> Iterator[Server]:
     """Serve a WSGI application on a free port of this machine until the block ends."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
     port = _free_port()
     words = [
         sys.executable, "-m", "granian", application, "--interface", "wsgi", "--host", "127.0.0.1",
