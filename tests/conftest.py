@@ -15,6 +15,7 @@ from headship.evidence import protection
 from headship.kernel.scope import school_scope
 from headship.school.domain.founding import found_school
 from headship.school.models import Account, Membership, Person, School
+from tests.leave_out import left_out
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -25,10 +26,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("shared_data") and not SHARED.is_dir():
             item.add_marker(pytest.mark.skip(reason="the folder ../shared/data is not here"))
-    left_out = [item for item in items if item.get_closest_marker("sqlite" if postgres else "postgres")]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    markers = ["sqlite" if postgres else "postgres"] + ["spark"] * (postgres or left_out("spark"))
+    elsewhere = [item for item in items if any(map(item.get_closest_marker, markers))]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 @pytest.fixture(autouse=True)

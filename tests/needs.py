@@ -1,4 +1,4 @@
-"""What the tests need from the machine: a Chromium and a PostgreSQL server. What is missing is installed or named."""
+"""What the tests need of the machine: a Chromium, a PostgreSQL server, Java for Spark; installed, or named."""
 
 from __future__ import annotations
 
@@ -26,11 +26,16 @@ def browser_found() -> bool:
         return Path(playwright.chromium.executable_path).exists()
 
 
+def from_the_system(package: str) -> None:
+    """Install one of the system's packages, where we may."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        for words in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package]):
+            subprocess.run(words, check=False, stdout=subprocess.DEVNULL)
+
+
 def install_browser() -> None:
     """From the system's packages where we may, else as Playwright's own download."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        for words in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-            subprocess.run(words, check=False, stdout=subprocess.DEVNULL)
+    from_the_system("chromium")
     if not any(map(shutil.which, BROWSERS)):
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
@@ -49,6 +54,11 @@ def postgres_binaries() -> Path | None:
     return None
 
 
+def java_found() -> bool:
+    """A Java that Spark can start."""
+    return bool(shutil.which("java") or os.environ.get("JAVA_HOME"))
+
+
 def main() -> int:
     """Install or name what is missing. 1 where something is."""
     missing = []
@@ -58,8 +68,12 @@ def main() -> int:
             missing.append("a Chromium for the browser tests: install chromium, or set HEADSHIP_CHROMIUM to one")
     if not left_out("postgres") and postgres_binaries() is None:
         missing.append("a PostgreSQL server: install postgresql")
+    if not left_out("spark") and not java_found():
+        from_the_system("openjdk-17-jre-headless")
+        if not java_found():
+            missing.append("Java 17 for Spark: install openjdk-17-jre-headless, or set JAVA_HOME")
     for part in missing:
-        print(f"Missing: {part}. Or leave it out: HEADSHIP_WITHOUT=browser,postgres", file=sys.stderr)
+        print(f"Missing: {part}. Or leave it out: HEADSHIP_WITHOUT=browser,postgres,spark", file=sys.stderr)
     return 1 if missing else 0
 
 
