@@ -30,6 +30,7 @@ ROOMS = [
     "headship.standards",
     "headship.evidence",
     "headship.insight",
+    "headship.voice",
     "headship.areas.direction",
     "headship.areas.stewardship",
     "headship.standing",
