@@ -16,7 +16,7 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from headship.evidence import protection, records, rules, tasks  # noqa: F401  (they declare themselves)
+        from headship.evidence import promise_indicators, promise_records, protection, records, rules, tasks  # noqa: F401
         from headship.evidence.domain import ledger
         from headship.kernel import journal
 
@@ -35,6 +35,8 @@ def name_places(inside: frozenset[str]) -> None:
     declare_area(_("Evidence"), url_name="evidence:items", order=50, visible_to=is_inside)
     for label, url_name in (
         (_("Add evidence by hand"), "evidence:item_new"),
+        (_("Write down what a group said, and answer it"), "evidence:make_promise"),
+        (_("See what was promised, and what came of it"), "evidence:promises"),
         (_("Read the ledger, and verify it"), "evidence:ledger"),
         (_("See how indicators are set"), "evidence:indicators"),
     ):

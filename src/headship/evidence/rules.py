@@ -88,3 +88,29 @@ SEE_INDICATORS = declare(
     refusal=_("The indicators are for staff and governors to see."),
     held_by=INSIDE,
 )
+SEE_PROMISES = declare(
+    "promise.read",
+    title=_("Read what was raised and promised"),
+    refusal=_("The list of promises is for staff and governors. What was promised to you reaches you by message."),
+    held_by=INSIDE,
+)
+MAKE_PROMISE = declare(
+    "promise.make",
+    title=_("Write down what a group said, and promise something"),
+    refusal=_("Promises are made by staff and governors."),
+    held_by=INSIDE,
+)
+LOOK_AFTER_PROMISE = declare(
+    "promise.keep",
+    title=_("Look after a promise"),
+    refusal=_("This is done by whoever made the promise, or by the head."),
+    held_by={HEAD.code},
+    or_allowed=lambda person, promise: promise.owner_id == person.pk,
+    or_among=lambda person: Q(owner_id=person.pk),
+)
+SHOW_PROMISES = declare(
+    "promise.publish",
+    title=_("Turn the public page of promises on or off"),
+    refusal=_("Whether promises stand in public is settled by the head and senior leaders."),
+    held_by=SENIOR,
+)

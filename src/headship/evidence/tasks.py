@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
-from headship.evidence.domain import items, readings
+from headship.evidence.domain import confirmations, items, readings
 from headship.kernel import schedule
 from headship.kernel.scope import every_school, school_scope
 from headship.school.models import School
@@ -37,3 +37,13 @@ def sweep_files() -> str:
     """Delete files that no revision names: those of transactions that never ended, and of erased items."""
     with every_school(because="a file without a row belongs to no school"):
         return f"{items.sweep_files()} files"
+
+
+@schedule.daily("evidence.confirmations", at=time(1, 0))
+def close_confirmations() -> str:
+    """Count what groups said of promises, where the time to answer is over."""
+    total = 0
+    for school in School.objects.order_by("pk"):
+        with school_scope(school.pk), timezone.override(school.zone):
+            total += confirmations.close_due()
+    return f"{total} promises"

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from headship.evidence.domain import items, readings
+from headship.evidence.domain import confirmations, items, promises, readings
 from headship.evidence.domain.items import Content
 from headship.evidence.models import Act, EvidenceItem, Reading
 from headship.kernel import clock
-from tests.permissions.answers import ABSENT, GOVERNANCE, IN, OUTSIDE, STAFF, Row, of, page, rows
+from tests.conftest import person_with
+from tests.permissions.answers import ABSENT, GOVERNANCE, IN, OUTSIDE, SENIOR, STAFF, Row, of, open_to_all, page, rows
 from tests.permissions.records import Arguments, World, record
 
 INSIDE = (*STAFF, *GOVERNANCE)
@@ -59,6 +60,35 @@ def _act(world: World) -> Arguments:
     return {"sequence": Act.objects.get(record_kind="evidence_item", record_id=item.pk).sequence}
 
 
+def sofia_promises(world: World) -> promises.Promise:
+    """Sofia promises the families something, and tells them that it is done."""
+    promise = promises.make(
+        by=world.owner, group="families", said="We never know when the bus is late.", will="A message when it is.",
+        due_on=clock.today(), public=True,
+    )  # fmt: skip
+    return promises.tell(by=world.owner, promise=promise, text="Each late bus is told since Monday.")
+
+
+@record("promise")
+def _promise(world: World) -> Arguments:
+    return {"pk": sofia_promises(world).pk}
+
+
+@record("promise_slip")
+def _promise_slip(world: World) -> Arguments:
+    """Five more families, so that they can be asked."""
+    for number in range(5):
+        person_with(f"Parent {number}", "parent", email=f"parent{number}@families.example")
+    asked = confirmations.ask(by=world.owner, promise=sofia_promises(world))
+    return {"slip_code": asked.slips.order_by("-pk").select_related("receipt")[0].receipt.slip_code}
+
+
+@record("promises_public")
+def _promises_public(world: World) -> Arguments:
+    promises.show_in_public(by=world.owner, shown=True)
+    return {"code": world.school.code}
+
+
 TABLE: dict[str, Row] = {
     "evidence:items": page(INSIDE),
     "evidence:item_new": page(INSIDE),
@@ -82,4 +112,21 @@ TABLE: dict[str, Row] = {
     # It is about nobody in particular, so nobody can share it as theirs.
     "evidence:act_sharing": Row(rows((OUTSIDE, ABSENT)), record="act"),
     "evidence:act_erasure": head_alone("act"),
+    "evidence:promises": page(INSIDE),
+    "evidence:make_promise": page(INSIDE),
+    "evidence:promise_publication": page(SENIOR),
+    "evidence:promise": of(INSIDE, record="promise"),
+    "evidence:promise_answer": head_alone("promise"),
+    "evidence:promise_day": head_alone("promise"),
+    "evidence:promise_owner": head_alone("promise"),
+    "evidence:promise_kept": head_alone("promise"),
+    "evidence:promise_telling": head_alone("promise"),
+    "evidence:promise_question": head_alone("promise"),
+    "evidence:promise_closure": head_alone("promise"),
+    "evidence:promise_spoken": head_alone("promise"),
+    "evidence:promise_withdrawal": head_alone("promise"),
+    # Whoever was asked finds the two questions there, everybody else inside reads what came of it.
+    "evidence:promise_voice": of(INSIDE, record="promise"),
+    "evidence:promise_slip": open_to_all("promise_slip"),
+    "evidence:promises_public": open_to_all("promises_public"),
 }

@@ -1,4 +1,4 @@
-"""The three parts of the room, as tabs above each of its lists."""
+"""The parts of the room, as tabs above each of its lists."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ def sections() -> list[tuple[str, str, str]]:
     """Label, address and code of each part."""
     return [
         (_("Added by hand"), reverse("evidence:items"), "items"),
+        (_("Promises"), reverse("evidence:promises"), "promises"),
         (_("Ledger"), reverse("evidence:ledger"), "ledger"),
         (_("Indicators"), reverse("evidence:indicators"), "indicators"),
     ]

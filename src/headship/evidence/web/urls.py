@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from headship.evidence.web import indicators, items, ledger, readings
+from headship.evidence.web import indicators, items, ledger, promise_answers, promises, readings
 
 app_name = "evidence"
 urlpatterns = [
@@ -19,6 +19,22 @@ urlpatterns = [
     path("evidence/<int:pk>/files/<int:number>/", items.file, name="item_file"),
     path("evidence/readings/<int:pk>/", readings.reading_page, name="reading"),
     path("evidence/readings/<int:pk>/copy/", readings.frozen_copy, name="reading_copy"),
+    path("evidence/promises/", promises.promise_list, name="promises"),
+    path("evidence/promises/new/", promises.make_promise, name="make_promise"),
+    path("evidence/promises/public/", promises.publication, name="promise_publication"),
+    path("evidence/promises/<int:pk>/", promises.promise_page, name="promise"),
+    path("evidence/promises/<int:pk>/answer/", promises.answer, name="promise_answer"),
+    path("evidence/promises/<int:pk>/day/", promises.day, name="promise_day"),
+    path("evidence/promises/<int:pk>/owner/", promises.owner, name="promise_owner"),
+    path("evidence/promises/<int:pk>/kept/", promises.kept, name="promise_kept"),
+    path("evidence/promises/<int:pk>/telling/", promises.telling, name="promise_telling"),
+    path("evidence/promises/<int:pk>/question/", promises.question, name="promise_question"),
+    path("evidence/promises/<int:pk>/question/closure/", promises.closure, name="promise_closure"),
+    path("evidence/promises/<int:pk>/spoken/", promises.spoken, name="promise_spoken"),
+    path("evidence/promises/<int:pk>/withdrawal/", promises.withdrawal, name="promise_withdrawal"),
+    path("evidence/promises/<int:pk>/voice/", promise_answers.voice, name="promise_voice"),
+    path("promises/said/<str:slip_code>/", promise_answers.slip, name="promise_slip"),
+    path("promises/<slug:code>/", promise_answers.public, name="promises_public"),
     path("evidence/indicators/", indicators.indicator_list, name="indicators"),
     path("evidence/indicators/<slug:code>/", indicators.setting, name="indicator"),
     path("evidence/ledger/", ledger.ledger_page, name="ledger"),
