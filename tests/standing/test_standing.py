@@ -214,4 +214,4 @@ def test_the_number_of_queries_does_not_grow(
         )
     with CaptureQueriesContext(connection) as captured:
         standing_of(reader=head)
-    assert len(captured) == 5
+    assert len(captured) == 6

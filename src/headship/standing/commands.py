@@ -20,6 +20,7 @@ from headship.school.models import Person, School
 from headship.standing import words
 from headship.standing.queries import standing_of
 from headship.standing.shapes import ClauseStanding, ElementStanding, IndicatorStanding, Standing, View
+from headship.voice.api import VoiceView
 
 
 def add_commands(commands: Any) -> None:
@@ -80,8 +81,19 @@ def _element(element: ElementStanding) -> dict[str, Any]:
         "clauses": [_clause(each) for each in element.clauses],
         "self": _view(element.self_view),
         "appraiser": _view(element.appraiser_view),
-        "voice": element.voice,
+        "voice": _voice(element.voice),
     }
+
+
+def _voice(voice: VoiceView | None) -> dict[str, Any] | None:
+    """What most people said: mean on a scale with its interval and n; a hidden one has no figure."""
+    if voice is None:
+        return None
+    said = voice.first
+    return {
+        "mean": said.mean, "low": said.low, "high": said.high, "n": said.n, "scale": list(said.scale),
+        "hidden": said.hidden,
+    }  # fmt: skip
 
 
 def _clause(clause: ClauseStanding) -> dict[str, Any]:

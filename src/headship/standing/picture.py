@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 from headship.standing.levels import rank
 from headship.standing.shapes import ElementStanding, Standing, View
+from headship.voice.api import VoiceView
 
 INNER, OUTER = 66.0, 182.0
 CODES, TITLES = 196.0, 222.0  # radii on which codes and titles of standards stand
@@ -55,16 +56,19 @@ class Wedge:
     def sector(self, inner: float, outer: float) -> str:
         """The part of the petal between two radii, as an SVG path."""
         x1, y1, x2, y2 = self.corners
+        large = int(self.end - self.start > math.pi)
         return (
-            f"M{outer * x1:.1f},{outer * y1:.1f}A{outer:.1f},{outer:.1f} 0 0 1 {outer * x2:.1f},{outer * y2:.1f}"
-            f"L{inner * x2:.1f},{inner * y2:.1f}A{inner:.1f},{inner:.1f} 0 0 0 {inner * x1:.1f},{inner * y1:.1f}Z"
+            f"M{outer * x1:.1f},{outer * y1:.1f}A{outer:.1f},{outer:.1f} 0 {large} 1 {outer * x2:.1f},{outer * y2:.1f}"
+            f"L{inner * x2:.1f},{inner * y2:.1f}A{inner:.1f},{inner:.1f} 0 {large} 0 {inner * x1:.1f},{inner * y1:.1f}Z"
         )
 
     def arc(self, radius: float) -> str:
         """A line across the petal."""
         x1, y1, x2, y2 = self.corners
+        large = int(self.end - self.start > math.pi)
         return (
-            f"M{radius * x1:.1f},{radius * y1:.1f}A{radius:.1f},{radius:.1f} 0 0 1 {radius * x2:.1f},{radius * y2:.1f}"
+            f"M{radius * x1:.1f},{radius * y1:.1f}"
+            f"A{radius:.1f},{radius:.1f} 0 {large} 1 {radius * x2:.1f},{radius * y2:.1f}"
         )
 
 
@@ -86,10 +90,11 @@ class Rim:
 
 @dataclass(frozen=True)
 class Ring:
-    """Wedges in the order of the elements, and rims in that of the standards."""
+    """Wedges in the order of the elements, rims and spans in that of the standards; a span reaches over its wedges."""
 
     wedges: tuple[Wedge, ...]
     rims: tuple[Rim, ...]
+    spans: tuple[Wedge, ...]
 
 
 @lru_cache(maxsize=32)
@@ -98,7 +103,7 @@ def ring_of(shape: tuple[tuple[int, ...], ...]) -> Ring:
     count = max(1, sum(len(elements) for elements in shape))
     step = (2 * math.pi - BETWEEN_STANDARDS * len(shape)) / count
     wedges: list[Wedge] = []
-    rims = []
+    rims, spans = [], []
     angle = BETWEEN_STANDARDS / 2
     for elements in shape:
         first = angle
@@ -106,8 +111,9 @@ def ring_of(shape: tuple[tuple[int, ...], ...]) -> Ring:
             wedges.append(Wedge(angle + BETWEEN_ELEMENTS / 2, angle + step - BETWEEN_ELEMENTS / 2, max(1, cells)))
             angle += step
         rims.append(_rim(first, angle))
+        spans.append(Wedge(first + BETWEEN_ELEMENTS / 2, angle - BETWEEN_ELEMENTS / 2, 1))
         angle += BETWEEN_STANDARDS
-    return Ring(tuple(wedges), tuple(rims))
+    return Ring(tuple(wedges), tuple(rims), tuple(spans))
 
 
 def _rim(start: float, end: float) -> Rim:
@@ -142,7 +148,10 @@ class Petal:
 
 @dataclass(frozen=True)
 class Sweep:
-    """One standard as the picture draws it; label: its title, or its code alone where that would not fit."""
+    """One standard as the picture draws it; label: its title, or its code alone where that would not fit.
+
+    reach, said: what others say over its elements together, as paths of the interval and of the mean, or "".
+    """
 
     title: str
     label: str
@@ -151,6 +160,8 @@ class Sweep:
     hue: int
     path: str
     petals: tuple[Petal, ...]
+    reach: str
+    said: str
 
 
 def draw(standing: Standing, lens: str) -> tuple[Sweep, ...]:
@@ -158,13 +169,25 @@ def draw(standing: Standing, lens: str) -> tuple[Sweep, ...]:
     ring = ring_of(tuple(tuple(e.total for e in standard.elements) for standard in standing.standards))
     wedges = iter(ring.wedges)
     sweeps = []
-    for standard, rim in zip(standing.standards, ring.rims, strict=True):
+    for standard, rim, span in zip(standing.standards, ring.rims, ring.spans, strict=True):
         words = f"{standard.code} {standard.title}"
         petals = tuple(_petal(element, next(wedges), lens) for element in standard.elements)
         label = words if rim.fits(words) else standard.code
         hue = (standard.position - 1) % 8 + 1
-        sweeps.append(Sweep(words, label, rim.is_tight(label), standard.position, hue, rim.path, petals))
+        reach, said = _voice(standard.voice, span, lens)
+        sweeps.append(Sweep(words, label, rim.is_tight(label), standard.position, hue, rim.path, petals, reach, said))
     return tuple(sweeps)
+
+
+def _voice(voice: VoiceView | None, span: Wedge, lens: str) -> tuple[str, str]:
+    """The interval as a band and the mean as a line across a whole standard; the band through its own lens alone."""
+    first = voice.first if voice else None
+    if first is None or first.share is None or lens not in ("", "voice"):
+        return "", ""
+    low, high = first.place(first.low), first.place(first.high)
+    band = lens == "voice" and low is not None and high is not None
+    reach = span.sector(_at(low or 0), max(_at(high or 0), _at(low or 0) + 1)) if band else ""
+    return reach, span.arc(_at(first.share))
 
 
 def _petal(element: ElementStanding, wedge: Wedge, lens: str) -> Petal:
@@ -196,5 +219,9 @@ def _mark(view: View | None, wedge: Wedge) -> str:
 
 
 def _radius(view: View) -> float:
-    """The lowest level stands a little above the inner edge, so that it is seen."""
-    return INNER + (OUTER - INNER) * (0.06 + 0.92 * min(1.0, max(0.0, view.value)))
+    return _at(view.value)
+
+
+def _at(share: float) -> float:
+    """The radius of a share from 0 to 1; the lowest stands a little above the inner edge, so that it is seen."""
+    return INNER + (OUTER - INNER) * (0.06 + 0.92 * min(1.0, max(0.0, share)))

@@ -34,6 +34,7 @@ from headship.standing.shapes import (
     Text,
     View,
 )
+from headship.voice import api as voice
 
 SELF, APPRAISER = str(Judgement.Lens.SELF), str(Judgement.Lens.APPRAISER)
 
@@ -51,11 +52,12 @@ def standing_of(*, reader: Person | None, leader: Person | None = None) -> Stand
     by_clause = _indicators_by_clause(leader, accountable, readings) if measured else {}
     views = _views(leader, accountable, catalogue)
     held = _stances(catalogue.code)
+    said = voice.voice_of(reader, leader) if measured else {}  # instruments speak to its codes, as indicators do
     return Standing(
         framework=catalogue.title, edition=catalogue.edition,
         leader_id=leader.pk if leader else None, leader_name=leader.name if leader else "",
         accountable=accountable,
-        standards=tuple(_standard(entry, by_clause, views, held) for entry in catalogue.standards),
+        standards=tuple(_standard(entry, by_clause, views, held, said) for entry in catalogue.standards),
         taken_on=max((row.taken_on for row in readings.values()), default=None),
     )  # fmt: skip
 
@@ -234,9 +236,10 @@ def _standard(
     by_clause: dict[str, list[IndicatorStanding]],
     views: Views,
     held: dict[str, Stance],
+    said: voice.Voice,
 ) -> StandardStanding:
-    elements = tuple(_element(each, entry.position, by_clause, views, held) for each in entry.elements)
-    return StandardStanding(entry.code, entry.title, entry.summary, entry.position, elements)
+    elements = tuple(_element(each, entry.position, by_clause, views, held, said) for each in entry.elements)
+    return StandardStanding(entry.code, entry.title, entry.summary, entry.position, elements, said.get(entry.code))
 
 
 def _element(
@@ -245,6 +248,7 @@ def _element(
     by_clause: dict[str, list[IndicatorStanding]],
     views: Views,
     held: dict[str, Stance],
+    said: voice.Voice,
 ) -> ElementStanding:
     return ElementStanding(
         code=entry.code, title=entry.title, summary=entry.summary, standard_code=entry.standard_code,
@@ -253,6 +257,7 @@ def _element(
         stance=held.get(entry.code),
         self_view=views.get((entry.code, SELF)),
         appraiser_view=views.get((entry.code, APPRAISER)),
+        voice=said.get(entry.code),
     )  # fmt: skip
 
 

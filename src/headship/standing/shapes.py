@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from django.utils.functional import Promise
 
 from headship.standing.levels import element_level, is_established, rank, weakest
+from headship.voice.api import VoiceView
 
 Text = str | Promise
 
@@ -122,7 +122,7 @@ class ElementStanding:
     stance: Stance | None
     self_view: View | None
     appraiser_view: View | None
-    voice: Any = None
+    voice: VoiceView | None = None
 
     @property
     def total(self) -> int:
@@ -164,13 +164,17 @@ class ElementStanding:
 
 @dataclass(frozen=True)
 class StandardStanding:
-    """A standard with its elements; `position` counts from 1 and gives the colour."""
+    """A standard with its elements; `position` counts from 1 and gives the colour.
+
+    voice: what others say over its elements together, which is how the picture draws it.
+    """
 
     code: str
     title: str
     summary: str
     position: int
     elements: tuple[ElementStanding, ...]
+    voice: VoiceView | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from headship.kernel.ui.quantities import percent_in_words
 from headship.standards.scales import RUBRIC
 from headship.standing.levels import is_established
 from headship.standing.shapes import ClauseStanding, ElementStanding, IndicatorStanding, Stance, View
+from headship.voice.api import VoiceView
 
 Said = Callable[..., str]
 _language: ContextVar[str | None] = ContextVar("headship_phrases", default=None)
@@ -123,6 +124,38 @@ def _view(lens: str, title: str) -> str:
     return _("%(lens)s: %(level)s") % {"lens": lens, "level": title.lower()}
 
 
+def voice_in_words(voice: VoiceView | None) -> str:
+    """ "3.9 on a scale from 1 to 5 (n = 55)", why it is not shown, or that nobody has been asked."""
+    if voice is None:
+        return _said(None, None, 0, 0, False)
+    first = voice.first
+    return _said(first.mean, first.n, *first.scale, first.of_leaders)
+
+
+@remembered
+def _said(mean: float | None, n: int | None, start: float, end: float, of_leaders: bool) -> str:
+    if not end:
+        return _("nobody has been asked yet")
+    if mean is None:
+        return _("too few answers to show")
+    said = {"mean": number_format(mean, 1), "start": number(start), "end": number(end), "n": number(n)}
+    if of_leaders:
+        return _("%(mean)s on a scale from %(start)s to %(end)s, over %(n)s leaders") % said
+    return _("%(mean)s on a scale from %(start)s to %(end)s (n = %(n)s)") % said
+
+
+def voice_interval_in_words(voice: VoiceView | None) -> str:
+    """ "probably between 3.6 and 4.2", or "" where there is no interval."""
+    if voice is None or voice.first.low is None or voice.first.high is None:
+        return ""
+    return _between(number_format(voice.first.low, 1), number_format(voice.first.high, 1))
+
+
+@remembered
+def _between(low: str, high: str) -> str:
+    return _("probably between %(low)s and %(high)s") % {"low": low, "high": high}
+
+
 def element_in_words(element: ElementStanding, *, own: str) -> str:
     """The whole of an element in one sentence, for those who hear the picture. own: what the self lens is called."""
     weak, stance, view, appraised = element.weakest, element.stance, element.self_view, element.appraiser_view
@@ -134,6 +167,7 @@ def element_in_words(element: ElementStanding, *, own: str) -> str:
         (stance.focus, stance.review_on, str(stance.reason)) if stance else None,
         (own, str(view.title)) if view else None,
         str(appraised.title) if appraised else "",
+        voice_in_words(element.voice) if element.voice else "",
     )
 
 
@@ -145,6 +179,7 @@ def _whole(
     stance: tuple[bool, date | None, str] | None,
     own: tuple[str, str] | None,
     appraised: str,
+    said: str,
 ) -> str:
     measured, _established, _begun, total = counts
     parts = []
@@ -155,6 +190,7 @@ def _whole(
     parts.append(_stance(*stance) if stance else "")
     parts.append(_view(*own) if own else "")
     parts.append(_view(_("appraiser’s view"), appraised) if appraised else "")
+    parts.append(_("others say %(said)s") % {"said": said} if said else "")
     return f"{name}: {'; '.join(part for part in parts if part)}."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from headship.voice.models import Figure, Round
+from headship.voice.queries import GroupVoice, Saying, Voice, VoiceView, voice_of
 
 
 def rounds_about(kind: str, record_id: int) -> QuerySet[Round]:
@@ -32,3 +33,6 @@ def latest_figure(*, about: tuple[str, int] | None, level: str, code: str, group
         .first()
     )  # fmt: skip
     return found
+
+
+__all__ = ["GroupVoice", "Saying", "Voice", "VoiceView", "figures_of", "latest_figure", "rounds_about", "voice_of"]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from headship.standing import words
 from headship.standing.picture import Petal
 from headship.standing.shapes import ElementStanding, View
+from headship.voice.api import VoiceView
 
 CELL, GAP = 15, 2
 LEVELS = ("not_yet", "begun", "established", "leading")
@@ -64,7 +65,7 @@ def _state(element: ElementStanding) -> str:
 
 
 def rows_of(petals: tuple[Petal, ...], place: str, *, lenses: tuple[tuple[str, str], ...]) -> SafeString:
-    """The rows of one standard. lenses: code and heading of each column of views ("self", "appraiser")."""
+    """The rows of one standard. lenses: code and heading of each column of views ("voice", "self", "appraiser")."""
     headings = tuple((code, escape(heading)) for code, heading in lenses)
     focus = f' <span class="tag focus">{escape(_("in focus"))}</span>'
     none = escape(_("not given yet"))
@@ -74,10 +75,12 @@ def rows_of(petals: tuple[Petal, ...], place: str, *, lenses: tuple[tuple[str, s
 
 def _row(element: ElementStanding, place: str, headings: tuple[tuple[str, str], ...], focus: str, none: str) -> str:
     views = {"self": element.self_view, "appraiser": element.appraiser_view}
+    said = {code: _view(views[code], heading, none) for code, heading in headings if code != "voice"}
+    said["voice"] = _voice(element.voice, dict(headings).get("voice", ""))
     return ROW % (
         _state(element), _address(place, element.code), escape(element.code), escape(element.title),
         focus if element.in_focus else "", _shown(element),
-        "".join(_view(views[code], heading, none) for code, heading in headings),
+        "".join(said[code] for code, _heading in headings),
     )  # fmt: skip
 
 
@@ -95,6 +98,11 @@ def _hint(text: str) -> str:
 
 def _view(view: View | None, heading: str, none: str) -> str:
     return VIEW % (heading, "" if view else SOFT, escape(str(view.title)) if view else none)
+
+
+def _voice(voice: VoiceView | None, heading: str) -> str:
+    said, more = words.voice_in_words(voice), words.voice_interval_in_words(voice)
+    return VIEW % (heading, "" if voice else SOFT, escape(said) + (_hint(more) if more else ""))
 
 
 @lru_cache(maxsize=4096)

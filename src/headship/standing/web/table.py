@@ -14,9 +14,9 @@ from headship.standing.shapes import IndicatorStanding, Standing, View
 def file_of(standing: Standing) -> exports.Table:
     """Every clause with each of its indicators, one row each; a hidden figure is left empty and said to be so."""
     columns = [
-        _("Element"), _("Title"), _("Focus or rest"), _("Own view"), _("Appraiser’s view"), _("Clause"),
-        _("Clause title"), _("Level"), _("Indicator"), _("Numerator"), _("Denominator"), _("Value"), _("From"),
-        _("To"), _("Unit"), _("Indicator’s level"), _("Read on"), _("Remark"),
+        _("Element"), _("Title"), _("Focus or rest"), _("What others say"), _("Own view"), _("Appraiser’s view"),
+        _("Clause"), _("Clause title"), _("Level"), _("Indicator"), _("Numerator"), _("Denominator"), _("Value"),
+        _("From"), _("To"), _("Unit"), _("Indicator’s level"), _("Read on"), _("Remark"),
     ]  # fmt: skip
     title = _("Standing of %(name)s") % {"name": standing.leader_name} if standing.leader_id else _("Standing")
     return exports.Table(title, columns, list(_lines(standing)))
@@ -25,7 +25,8 @@ def file_of(standing: Standing) -> exports.Table:
 def _lines(standing: Standing) -> Iterator[tuple[object, ...]]:
     for element in standing.elements:
         head = (
-            element.code, element.title, words.stance_in_words(element.stance), _level(element.self_view),
+            element.code, element.title, words.stance_in_words(element.stance),
+            words.voice_in_words(element.voice) if element.voice else "", _level(element.self_view),
             _level(element.appraiser_view),
         )  # fmt: skip
         for clause in element.clauses:

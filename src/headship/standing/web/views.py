@@ -116,7 +116,7 @@ def _page(request: PersonRequest, standing: Standing) -> dict[str, Any]:
     lens = lens if lens in LENSES else ""
     own = own_lens(standing, request.person)
     place = next_steps.place_of_elements(standing)
-    lenses: tuple[tuple[str, str], ...] = (("self", own[:1].upper() + own[1:]),)
+    lenses: tuple[tuple[str, str], ...] = (("voice", _("What others say")), ("self", own[:1].upper() + own[1:]))
     if standing.leader_id is not None:
         lenses += (("appraiser", _("Appraiser’s view")),)
     with in_one_language():
@@ -128,6 +128,7 @@ def _page(request: PersonRequest, standing: Standing) -> dict[str, Any]:
         "standing": standing, "sweeps": sweeps, "lens": lens, "lead": lead(standing),
         "tabs": [_tab(code, label, lens, standing) for code, label in LENSES.items()],
         "own_lens": own, "lenses": [heading for _code, heading in lenses],
+        "asked": any(each.voice for each in standing.standards),
         "note": _note(standing, lens), "cards": next_steps.steps_from(standing, request.person),
         "steps_url": place_of(standing, "steps"), "focus": sum(e.in_focus for e in standing.elements),
         "resting": sum(e.resting for e in standing.elements), "has_appraiser": standing.leader_id is not None,
@@ -170,6 +171,11 @@ def lead(standing: Standing) -> str:
 
 def _note(standing: Standing, lens: str) -> str:
     """What to know about a lens that shows little or nothing."""
+    if lens == "voice" and any(each.voice for each in standing.standards):
+        return _(
+            "A line across a standard is what people said over its elements together; the band around it is how sure "
+            "that is. Each element’s page tells more."
+        )
     if lens == "voice":
         return _("Nobody has been asked yet. Once a survey has closed, its answers stand here, with how sure they are.")
     if lens == "appraiser" and standing.leader_id is None:

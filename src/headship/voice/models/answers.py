@@ -76,8 +76,11 @@ class Figure(BelongsToSchool):
     class Level(models.TextChoices):
         ITEM = "item", _("Question")
         DIMENSION = "dimension", _("Dimension")
+        CLAUSE = "clause", _("Clause")
         ELEMENT = "element", _("Element")
+        STANDARD = "standard", _("Standard")
         INSTRUMENT = "instrument", _("Whole")
+        LEADERS = "leaders", _("Leaders together")
 
     class Hidden(models.TextChoices):
         SMALL = "small", _("Too few answered to show it")
