@@ -18,6 +18,7 @@ from headship.voice.instruments.scales import SCALES
 from headship.voice.instruments.schema import GROUPS, LANGUAGES, Content, Item
 
 SHIPPED = Path(__file__).resolve().parent / "shipped"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LARGEST = 1_000_000  # bytes; the longest that ships has about 40 000
 LONGEST = 600  # characters of a question
 
@@ -78,7 +79,7 @@ def _mapping(raw: bytes, name: str) -> dict[str, Any]:
     if len(raw) > LARGEST:
         raise Unreadable([_("%(file)s is too large for an instrument.") % {"file": name}])
     try:
-        data = yaml.safe_load(raw.decode("utf-8-sig"))
+        data = yaml.load(raw.decode("utf-8-sig"), Loader=LOADER)  # noqa: S506 - a safe loader, in C where there is one
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as problem:
         where = " ".join(str(problem).split())
         raise Unreadable([_("%(file)s is not YAML: %(where)s") % {"file": name, "where": where}]) from problem
@@ -142,7 +143,7 @@ def problems(content: Content, known: Collection[str] | None = None) -> list[str
     for item in content.items:
         place = _("item %(key)s") % {"key": item.key}
         found += [f"{place}: {problem}" for problem in _wrong_with(content, item, known)]
-    return found + list(_missing_words(content))
+    return [*found, *_mixed_dimensions(content), *_missing_words(content)]
 
 
 def _wrong_groups(content: Content) -> Iterator[str]:
@@ -213,6 +214,15 @@ def _wrong_branch(content: Content, item: Item) -> Iterator[str]:
             yield _("when: %(answer)s is not an answer to %(other)s.") % {"answer": answer, "other": when.key}
 
 
+def _mixed_dimensions(content: Content) -> Iterator[str]:
+    for name in content.dimensions:
+        ranges = {item.range for item in content.items if item.dimension == name}
+        if None in ranges or len(ranges) > 1:
+            yield _("dimension %(name)s: its items are answered on different scales, so they have no common mean.") % {
+                "name": name
+            }
+
+
 def _missing_words(content: Content) -> Iterator[str]:
     if not content.words:
         yield _("words: at least one language is needed.")
@@ -230,5 +240,5 @@ def _missing_words(content: Content) -> Iterator[str]:
 
 def digest(content: Content) -> str:
     """SHA-256 over structure and words: two versions with the same digest ask the same."""
-    data = content.model_dump(mode="json", by_alias=True, exclude={"edition"})
+    data = content.model_dump(mode="json", by_alias=True, exclude={"edition"}, exclude_defaults=True)
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
