@@ -100,6 +100,9 @@ class LearnerCharacteristic(BelongsToSchool):
     learner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="characteristics")
     field = models.CharField(max_length=60)
     value = models.CharField(max_length=100)
+    data_import = models.ForeignKey(
+        "insight.DataImport", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     # The source's id of the learner, and the field: together longer than an id alone.
     sourced_id = models.CharField(max_length=320, null=True, blank=True)
     source_digest = models.CharField(max_length=64, blank=True)
@@ -110,5 +113,10 @@ class LearnerCharacteristic(BelongsToSchool):
     class Meta(BelongsToSchool.Meta):
         constraints = [
             models.UniqueConstraint(fields=["school", "sourced_id"], name="insight_characteristic_source"),
+            models.UniqueConstraint(
+                fields=["school", "learner", "field"],
+                condition=Q(sourced_id__isnull=True),
+                name="insight_characteristic_once",
+            ),
         ]
         indexes = [models.Index(fields=["school", "field", "value"], name="insight_characteristic_value")]
