@@ -1,0 +1,53 @@
+"""The cells of a table of answers, and what makes one of them tell about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any, NamedTuple
+
+from headship.voice.instruments.scales import NON_ANSWERS
+
+SMALLEST_GROUP = 5
+
+
+class Cell(NamedTuple):
+    """People counted together: everybody (`Cell()`), a group (`Cell(value="staff")`), or those of a breakdown."""
+
+    by: str = ""
+    value: str = ""
+
+
+EVERYBODY = Cell()
+
+
+def is_given(value: Any) -> bool:
+    """Whether a value is an answer: neither missing nor one of the ways of not answering."""
+    return value is not None and not (isinstance(value, str) and (value == "" or value in NON_ANSWERS))
+
+
+def said(value: Any) -> tuple[Hashable, ...]:
+    """What an answer counts towards: itself, or each of the options that somebody chose among several."""
+    return tuple(value) if isinstance(value, list | tuple | set | frozenset) else (value,)
+
+
+def is_telling(spread: Mapping[Hashable, int], n: int) -> bool:
+    """Whether the spread of n people's answers tells what one of them said: all, or all but one, said the same.
+
+    All but one, since that one knows their own answer and then everybody else's. The options that people could choose
+    several of count one by one.
+    """
+    return n > 0 and max(spread.values(), default=0) >= n - 1
+
+
+def coarsen(sizes: Mapping[str, int], minimum: int = SMALLEST_GROUP) -> set[str]:
+    """The groups whose label may stay on stored rows; all other rows lose theirs.
+
+    sizes: group → how many answered. Every label that stays is on at least `minimum` rows, and so many rows, or none,
+    have lost theirs: where too few would have, the smallest of the other groups joins them.
+    """
+    minimum = max(minimum, SMALLEST_GROUP)
+    staying = sorted((code for code, n in sizes.items() if n >= minimum), key=lambda code: (sizes[code], code))
+    lost = sum(sizes.values()) - sum(sizes[code] for code in staying)
+    while staying and 0 < lost < minimum:
+        lost += sizes[staying.pop(0)]
+    return set(staying)
