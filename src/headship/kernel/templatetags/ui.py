@@ -271,10 +271,13 @@ def _page_link(query: QueryDict, name: str, number: int) -> str:
 
 @register.inclusion_tag("ui/safeguarding.html", takes_context=True)
 def safeguarding(context: Context, *, read: str = "", anonymous: bool = False) -> dict[str, Any]:
-    """Whom to call if a child is in danger; before every open form. read: when the form is read."""
+    """Whom to call if a child is in danger; before every open form. read: when the form is read.
+
+    The way to hand a concern over stands there for anonymous forms too: it is a form of its own, to one person.
+    """
     shell = context.get("shell")
     words, url = getattr(shell, "safeguarding", ""), getattr(shell, "safety_url", "")
-    return {"words": words, "read": read, "anonymous": anonymous, "url": "" if anonymous else url}
+    return {"words": words, "read": read, "anonymous": anonymous, "url": url}
 
 
 @register.inclusion_tag("ui/progress.html")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from headship.kernel.ui.context import SchoolChoice
 from headship.kernel.ui.navigation import Link
 from headship.school import roles, rules
 from headship.school.domain.quiet import quiet_in_words
-from headship.school.models import Person
+from headship.school.models import Person, School
 from headship.school.web.gate import person_of
 
 
@@ -38,6 +38,14 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
         "safeguarding": school.safeguarding_contact,
         "links": _links(person),
     }
+
+
+def safety_without_account(school: School) -> str:
+    """Where somebody without an account hands over a concern about a child; "" where those pages are left out."""
+    try:
+        return reverse("today:safety_open", args=[school.code])
+    except NoReverseMatch:
+        return ""
 
 
 def role_in_words(person: Person) -> str:

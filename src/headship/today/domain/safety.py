@@ -37,14 +37,17 @@ REMIND_AFTER = timedelta(hours=4)
 
 
 @transaction.atomic
-def hand_over(*, by: Person, about: str, text: str) -> SafetyMessage:
+def hand_over(*, by: Person | None, about: str, text: str, contact: str = "") -> SafetyMessage:
     """Send a concern at once to the safeguarding lead alone; about the lead, to the head; about the head, to the chair.
 
-    Raises Refusal on empty text, and where nobody who may know of it can sign in.
+    by: who writes, None for somebody without an account; then `contact`, where they give it, says how to reach them
+    and is erased with the text. Raises Refusal on empty text, and where nobody who may know of it can sign in.
     """
     words = text.strip()
     if not words:
         raise Refusal(_("Write what you saw or heard, in a sentence or two."), field="text")
+    if contact.strip():
+        words += "\n\n" + _("How to reach the writer: %(contact)s") % {"contact": contact.strip()}
     recipient = recipient_for(by=by, about=about)
     if recipient is None:
         raise Refusal(_("Nobody who may know of this can read it here. Please call now: see the number above."))

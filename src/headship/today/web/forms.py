@@ -40,3 +40,15 @@ class SafetyForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Whoever it is about never receives it."),
     )
+
+
+class OpenSafetyForm(SafetyForm):
+    """A concern about a child, from somebody without an account."""
+
+    contact = forms.CharField(
+        label=_("How can you be reached?"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("A name, a telephone number or an address. Without it nobody can come back to you."),
+    )

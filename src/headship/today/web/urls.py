@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from headship.today.web import safety_views, views
+from headship.today.web import safety_open, safety_views, views
 
 own = (
     [
@@ -15,6 +15,8 @@ own = (
         path("safety/", safety_views.hand_over, name="safety"),
         path("safety/sent/", safety_views.sent, name="safety_sent"),
         path("safety/<int:pk>/", safety_views.message, name="safety_message"),
+        path("safety/<slug:code>/", safety_open.hand_over, name="safety_open"),
+        path("safety/<slug:code>/thanks/", safety_open.thanks, name="safety_open_thanks"),
         path("safety/<int:pk>/confirmation/", safety_views.confirmation, name="safety_confirmation"),
     ],
     "today",

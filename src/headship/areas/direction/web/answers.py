@@ -53,7 +53,7 @@ def _answer(request: HttpRequest, receipt: Receipt, decision: Decision) -> HttpR
                 return redirect(request.path)
     context = {
         "decision": decision, "person": person, "options": list(decision.options.all()),
-        "school_name": receipt.school.name, "ballot": _paper(decision, person),
+        "school_name": receipt.school.name, "school": receipt.school, "ballot": _paper(decision, person),
         "mine": Response.objects.filter(decision=decision, person=person).select_related("favours").first(),
         "objections": list(
             decision.objections.filter(person=person).select_related("reply__replied_by").order_by("said_at")

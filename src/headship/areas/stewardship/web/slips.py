@@ -91,6 +91,7 @@ def _context(request: HttpRequest, receipt: Receipt, policy: Policy, forms: dict
     marks = [*queries.marks_on(policy, None), *policy.marks.filter(marked_by=person, answered_at__isnull=True)]
     return {
         "policy": policy, "version": version, "person": person, "school_name": str(receipt.school),
+        "school": receipt.school,
         "receipt": receipt_of(policy, person) if policy.is_in_force else None, "marking": "p" in request.GET
         or "passage" in request.GET or bool(forms and forms["mark"].errors),
         "text": queries.marked_text(passages(version.text, title=version.title), marks, person),
