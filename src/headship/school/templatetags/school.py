@@ -9,7 +9,6 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from headship.kernel.permissions import Verb, holds
@@ -70,6 +69,4 @@ def _seen(context: Context, all_of_them: Sequence[Section], current: str, label:
 def child_in_danger(school: School, *, read: str = "", anonymous: bool = False) -> dict[str, Any]:
     """Whom to call if a child is in danger, and the way to hand it over, on a page that needs no account."""
     url = safety_without_account(school)
-    if url:
-        url = f"{url}?language={get_language()}"
     return {"words": school.safeguarding_contact, "read": read, "anonymous": anonymous, "url": url}

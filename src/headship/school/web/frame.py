@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from headship.kernel.permissions import holds
@@ -41,9 +42,10 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def safety_without_account(school: School) -> str:
-    """Where somebody without an account hands over a concern about a child; "" where those pages are left out."""
+    """Where somebody without an account hands over a concern about a child, in the language of the page that leads
+    there; "" where those pages are left out."""
     try:
-        return reverse("today:safety_open", args=[school.code])
+        return f"{reverse('today:safety_open', args=[school.code])}?language={get_language()}"
     except NoReverseMatch:
         return ""
 
