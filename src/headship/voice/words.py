@@ -80,7 +80,7 @@ def method_in_words(method: str) -> str:
     """How an interval was made."""
     return {
         "t": _("Intervals are Student’s t, at 95 %."),
-        "bootstrap": _("With few answers, intervals are made by drawing from the answers again and again, at 95 %."),
+        "bootstrap": _("Intervals are made by drawing from the answers again and again (bootstrap), at 95 %."),
     }.get(method, "")
 
 

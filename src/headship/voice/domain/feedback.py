@@ -25,6 +25,7 @@ from headship.school.models import Person
 from headship.school.queries import appraiser_of
 from headship.voice.domain import gathering, instruments, rounds
 from headship.voice.models import Feedback, Round
+from headship.voice.models.rounds import SMALLEST_GROUP
 from headship.voice.rules import ASK_FEEDBACK
 
 INSTRUMENT = "leader-360"
@@ -41,21 +42,25 @@ GROUPS: dict[str, str | Promise] = {
 }
 CLAUSE = "2.4b"
 Raters = Mapping[str, Sequence[Person]]
+Addresses = Mapping[str, Sequence[str]]
 
 
 @transaction.atomic
 def ask(
     *, by: Person, companion: Person, raters: Raters, opens_at: datetime, closes_at: datetime,
-    previous: Feedback | None = None,
+    addresses: Addresses | None = None, previous: Feedback | None = None,
 ) -> Feedback:  # fmt: skip
     """Ask these people for feedback on oneself, and send the links. raters: people by group code; see GROUPS.
+
+    addresses: e-mail addresses by group code, of people whom the school does not keep.
 
     previous: the feedback that this one is held against. Raises Denied for somebody who does not lead, and Refusal
     where the companion appraises them or rates them, somebody stands in two groups, or too few are asked.
     """
     require(by, ASK_FEEDBACK)
     several = {code: list(people) for code, people in raters.items() if people}
-    _check_raters(by, several)
+    outside = {code: list(some) for code, some in (addresses or {}).items() if some}
+    _check_raters(by, several, sum(map(len, outside.values())))
     _check_companion(by, companion, several)
     if previous is not None and (previous.leader_id != by.pk or not previous.is_released):
         raise Refusal(_("Only feedback of your own that was released can be asked for again."))
@@ -64,26 +69,28 @@ def ask(
     planned = rounds.plan(
         by=by, version=instruments.newest(INSTRUMENT), title=_("Feedback for %(name)s") % {"name": by.name},
         purpose=_("%(name)s would like to learn how others see their leading.") % {"name": by.name},
-        groups=_asked(by, several), opens_at=opens_at, closes_at=closes_at, leader=by,
+        groups=_asked(by, several, outside), opens_at=opens_at, closes_at=closes_at, leader=by,
         previous=previous.round if previous else None, reminders=(7,), own_leave=True,
     )  # fmt: skip
     feedback: Feedback = Feedback.objects.create(round=planned, leader=by, companion=companion, asked_at=clock.now())
     rounds.open_round(by=by, round=planned, own_leave=True)
-    people = sum(len(group) for group in several.values())
+    people = sum(map(len, several.values())) + sum(map(len, outside.values()))
     _record(feedback, by, "ask", _("Asked %(n)s people for feedback.") % {"n": people}, clauses=(CLAUSE,))
     return feedback
 
 
-def _asked(leader: Person, raters: Raters) -> list[rounds.Asked]:
+def _asked(leader: Person, raters: Raters, addresses: Addresses) -> list[rounds.Asked]:
     own = rounds.Asked(SELF, _("Own view"), people=[leader], named=True)
     others = [
-        rounds.Asked(code, str(title), people=raters[code], named=code in NAMED)
-        for code, title in GROUPS.items() if code in raters
+        rounds.Asked(
+            code, str(title), people=raters.get(code, ()), addresses=addresses.get(code, ()), named=code in NAMED
+        )
+        for code, title in GROUPS.items() if code in raters or code in addresses
     ]  # fmt: skip
     return [own, *others]
 
 
-def _check_raters(leader: Person, raters: Raters) -> None:
+def _check_raters(leader: Person, raters: Raters, outside: int) -> None:
     unknown = set(raters) - set(GROUPS)
     if unknown:
         raise Refusal(_("There is no group “%(group)s” of raters.") % {"group": min(unknown)})
@@ -100,8 +107,8 @@ def _check_raters(leader: Person, raters: Raters) -> None:
                     field=code,
                 )
             seen.add(person.pk)
-    unnamed = len(seen) - len(raters.get(LINE_MANAGER, ()))
-    least = max(leader.school.minimum_group, rounds.SMALLEST_GROUP)
+    unnamed = len(seen) + outside - len(raters.get(LINE_MANAGER, ()))
+    least = max(leader.school.minimum_group, SMALLEST_GROUP)
     if unnamed < least:
         raise Refusal(
             _("Ask at least %(least)s people besides your line manager: of fewer, nothing could be shown.")

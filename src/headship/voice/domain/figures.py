@@ -12,10 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from headship.voice.instruments.content import NON_ANSWERS, Content, Item, numeric
 from headship.voice.models import Figure
+
+if TYPE_CHECKING:
+    from headship.voice.statistics import Interval
 
 ITEM, DIMENSION, CLAUSE, ELEMENT, STANDARD, INSTRUMENT = (
     "item", "dimension", "clause", "element", "standard", "instrument",
@@ -218,7 +221,9 @@ def _reliability(
     by_group: dict[str, list[float]] = {}
     if group == EVERYBODY:
         for code in sheet.titles:
-            if code in sheet.named:
+            # Of a group that is not shown even this much could be worked out, together with the others' figures.
+            told = (sheet.items.get((item.key, code)) for item in items)
+            if code in sheet.named or any(each is None or each.hidden for each in told):
                 continue
             own = [each for row in scores(sheet.content, items, sheet.of(code)) if (each := _own_mean(row)) is not None]
             if len(own) >= sheet.minimum:
@@ -229,38 +234,29 @@ def _reliability(
 # Against the round before, and against the leader's own view
 
 
-class Told(NamedTuple):
-    """A figure whose spread is known, so that it can be compared."""
+def _told(figure: Figure) -> Interval | None:
+    """The figure as what can be compared; None where its spread is not known or it is not told."""
+    from headship.voice.statistics import Interval
 
-    mean: float
-    sd: float
-    n: int
-
-
-def _told(figure: Figure) -> Told | None:
-    if figure.hidden or figure.mean is None or figure.sd is None or figure.n is None or figure.n < 2:
+    known = figure.mean, figure.low, figure.high, figure.n, figure.sd
+    if figure.hidden or None in known or (figure.n or 0) < 2:
         return None
-    return Told(figure.mean, figure.sd, figure.n)
+    return Interval(*known, method=figure.method)  # type: ignore[arg-type]  # none of them is None
 
 
 def compare(now: Figure, before: Figure) -> None:
-    """Keep with a figure how it moved since an earlier one, with a 95 % interval.
+    """Keep with a figure how it moved since an earlier one, with a 95 % interval; see `statistics.trend`."""
+    from headship.voice.statistics import trend
 
-    Welch's interval for the difference of two independent means; many people answer both times, whom nobody can
-    tell apart any more, so the true interval is if anything narrower. Source: Welch (1947), Biometrika 34, 28–35.
-    """
     new, old = _told(now), _told(before)
     if new is None or old is None or now.statistics.get("scale") != before.statistics.get("scale"):
         return
-    own, other = new.sd**2 / new.n, old.sd**2 / old.n
-    if own + other == 0:
+    if new.sd == old.sd == 0:
         return
-    freedom = (own + other) ** 2 / (own**2 / (new.n - 1) + other**2 / (old.n - 1))
-    reach, difference = _t(freedom) * math.sqrt(own + other), new.mean - old.mean
-    low, high = difference - reach, difference + reach
+    moved = trend([old, new])[0]
     now.statistics["change"] = {
-        "difference": difference, "low": low, "high": high, "mean_before": old.mean, "n_before": old.n,
-        "beyond": "up" if low > 0 else "down" if high < 0 else "",
+        "difference": moved.difference, "low": moved.low, "high": moved.high, "mean_before": old.mean,
+        "n_before": old.n, "beyond": moved.beyond,
     }  # fmt: skip
 
 
@@ -305,7 +301,7 @@ def _own_view(own: Mapping[str, Figure], items: Sequence[str]) -> float | None:
     return fmean(views) if views else None
 
 
-def _held_against(figure: Figure, told: Told, own: float) -> float:
+def _held_against(figure: Figure, told: Interval, own: float) -> float:
     """Keep the difference own − others with its interval; returns the two-sided p."""
     from scipy.stats import t
 

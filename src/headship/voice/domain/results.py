@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -60,7 +61,7 @@ def _hidden(
 
     named = {group.code for group in groups if group.named}
     keys = [item.key for item in content.items if item.kind != "text"]
-    records = [
+    records: list[tuple[str, dict[str, str], dict[str, Any]]] = [
         (each.group, {}, {key: each.answers[key] for key in keys if key in each.answers})
         for each in people if each.group not in named
     ]  # fmt: skip
