@@ -52,9 +52,9 @@ def close(*, by: Person | None, round: Round) -> Round:
 
 
 def _count_groups(asked: Round) -> None:
-    counts = {"now_invited": Count("invitations"), "now_answered": Count("invitations__intake")}
-    for group in asked.groups.annotate(**counts):
-        asked.groups.filter(pk=group.pk).update(invited=group.now_invited, answered=group.now_answered)
+    counted = asked.groups.values_list("pk").annotate(Count("invitations"), Count("invitations__intake"))
+    for pk, invited, answered in counted.order_by("pk"):
+        asked.groups.filter(pk=pk).update(invited=invited, answered=answered)
 
 
 def _rewrite(asked: Round) -> None:

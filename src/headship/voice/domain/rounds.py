@@ -317,6 +317,11 @@ class Standing:
         """The response rate, from 0 to 1."""
         return self.answered / self.invited if self.invited else 0.0
 
+    @property
+    def percent(self) -> int:
+        """The response rate in whole percent."""
+        return round(100 * self.share)
+
 
 @dataclass(frozen=True)
 class Response:
