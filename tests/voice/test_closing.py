@@ -77,7 +77,7 @@ def test_the_order_of_answers_is_drawn_by_lot(head: Person) -> None:
     table = Comment._meta.db_table
     place = "rowid" if connection.vendor == "sqlite" else "ctid"
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT text FROM "{table}" ORDER BY {place}')  # noqa: S608
+        cursor.execute(f'SELECT text FROM "{table}" ORDER BY {place}')
         stored = [row[0] for row in cursor.fetchall()]
     assert sorted(stored) != stored
     assert [row.text for row in Comment.objects.all()] != sorted(stored)
@@ -231,7 +231,7 @@ def tables_naming(thief: sqlite3.Connection, ids: set[str]) -> set[str]:
     """The tables in which one of these values stands anywhere."""
     found = set()
     for (table,) in thief.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-        for row in thief.execute(f'SELECT * FROM "{table}"'):  # noqa: S608
+        for row in thief.execute(f'SELECT * FROM "{table}"'):
             if any(isinstance(value, str) and value in ids for value in row):
                 found.add(table)
     return found
