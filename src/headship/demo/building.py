@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from headship.demo import arriving
 from headship.demo.export import SCHOOL, make_export
 from headship.demo.staffing import make_cast
-from headship.demo.telling import decisions, life, policies, standards
+from headship.demo.telling import decisions, life, policies, standards, voices
 from headship.demo.telling.story import Story
 from headship.demo.timeline import Timeline, reading_days
 from headship.evidence.domain import ledger, readings
@@ -26,6 +26,7 @@ from headship.kernel import clock
 from headship.kernel.scope import school_scope
 from headship.school.domain.founding import found_school
 from headship.school.models import School
+from headship.voice.domain import instruments
 
 CODE = "riverside"
 ZONE = "Europe/Madrid"
@@ -63,6 +64,7 @@ def make_demo(
         with clock.at(timeline.moment(timeline.first_day, 8)):
             school = found_school(name=SCHOOL, code=CODE, time_zone=ZONE, demonstration=True)
         with school_scope(school.pk):
+            instruments.install(school)
             story = _begin(seed, size, timeline)
             _tell(story)
             _live(story, NoProgress() if progress is None else progress)
@@ -88,6 +90,7 @@ def _tell(story: Story) -> None:
     decisions.tell(story)
     policies.tell(story)
     standards.tell(story)
+    voices.tell(story)
     life.tell(story)
     reference = story.timeline.reference
     for day in [*reading_days(reference), story.timeline.quiet_week + timedelta(days=2)]:
