@@ -11,7 +11,8 @@ A room declares each of its indicators once, in its `indicators.py`, as a functi
         due = Decision.objects.filter(...)
         return Ratio(numerator=due.filter(...), denominator=due)
 
-A result is a Ratio of two querysets, a Mean with its interval and n, or a Rate. A denominator of 0 is "no data".
+A result is a Ratio of two querysets, a Share of people whom nobody can list, a Mean with its interval and n, or a
+Rate. A denominator of 0 is "no data".
 """
 
 from __future__ import annotations
@@ -54,6 +55,14 @@ class Ratio:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A share of people whom nobody can list, as the answers of a closed survey are: so many of so many."""
+
+    part: int
+    whole: int
+
+
+@dataclass(frozen=True)
 class Mean:
     """A mean of n values in the indicator's unit, with the bounds of its 95 % interval."""
 
@@ -71,7 +80,7 @@ class Rate:
     per: float
 
 
-Result = Ratio | Mean | Rate
+Result = Ratio | Share | Mean | Rate
 
 
 @dataclass(frozen=True)

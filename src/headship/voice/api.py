@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
 from django.db.models import QuerySet
 
-from headship.voice.models import Figure, Round
+from headship.school.models import Person
+from headship.voice.domain.instruments import install, newest
+from headship.voice.domain.rounds import Asked, open_round, plan
+from headship.voice.models import Figure, Instrument, Round
 from headship.voice.queries import GroupVoice, Saying, Voice, VoiceView, voice_of
 
 
 def rounds_about(kind: str, record_id: int) -> QuerySet[Round]:
     """The rounds about one record, newest first. The caller narrows them to what its reader may see."""
     rows: QuerySet[Round] = Round.objects.filter(about_kind=kind, about_id=record_id).order_by("-opens_at", "-pk")
+    return rows
+
+
+@transaction.atomic
+def ask(
+    *, by: Person, instrument_code: str, groups: Iterable[Asked], about: tuple[str, int] | None, title: str,
+    opens_at: datetime, closes_at: datetime, purpose: str = "",
+) -> Round:  # fmt: skip
+    """Ask at once with an instrument that ships. Whether this person may is for the room that calls to have checked.
+
+    Raises Refusal where nobody would be asked, or while the school is quiet.
+    """
+    if not Instrument.objects.filter(code=instrument_code).exists():
+        install(by.school)
+    asked = plan(
+        by=by, version=newest(instrument_code), title=title, groups=groups, opens_at=opens_at, closes_at=closes_at,
+        purpose=purpose, about=about, own_leave=True,
+    )  # fmt: skip
+    return open_round(by=by, round=asked, own_leave=True)
+
+
+def published(kind: str, *, level: str, code: str) -> QuerySet[Figure]:
+    """The figures over everybody that rounds about this kind of record published and show."""
+    rows: QuerySet[Figure] = Figure.objects.filter(
+        round__about_kind=kind, round__leader__isnull=True, level=level, code=code, group_code="", hidden=""
+    )
     return rows
 
 
@@ -35,4 +68,7 @@ def latest_figure(*, about: tuple[str, int] | None, level: str, code: str, group
     return found
 
 
-__all__ = ["GroupVoice", "Saying", "Voice", "VoiceView", "figures_of", "latest_figure", "rounds_about", "voice_of"]
+__all__ = [
+    "Asked", "GroupVoice", "Round", "Saying", "Voice", "VoiceView", "ask", "figures_of", "latest_figure", "published",
+    "rounds_about", "voice_of",
+]  # fmt: skip

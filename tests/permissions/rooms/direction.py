@@ -89,6 +89,7 @@ TABLE: dict[str, Row] = {
     "direction:vote_closure": run_by("head", record="vote"),
     "direction:prediction": run_by("head"),
     "direction:conclusion": run_by("head"),
+    "direction:afterwards": run_by("head"),
     "direction:review": run_by("head"),
     "direction:withdrawal": run_by("head"),
 }

@@ -16,6 +16,7 @@ from headship.areas.direction.models import AffectedGroup, Datum, Decision, Obje
 from headship.evidence.consequential import consequential_acts, with_a_decision
 from headship.evidence.indicators import Ratio, Scope, indicator
 from headship.school.models import Team
+from headship.voice.api import published
 
 HALF_AND_FOUR_FIFTHS = _("Established from six in ten, leading from eight in ten: most of the time, then as a habit.")
 
@@ -170,6 +171,33 @@ def decisions_objections_answered(scope: Scope) -> Ratio:
     objected = settled_in(scope).filter(Exists(_of_this(Objection)))
     unanswered = _of_this(Objection).filter(reply__isnull=True)
     return Ratio(numerator=objected.filter(~Exists(unanswered)), denominator=objected)
+
+
+@indicator(
+    "decisions-people-asked",
+    clauses=("2.2d",),
+    title=_("Those affected say that they were asked"),
+    sentence=_("of the decisions on which those affected were heard afterwards were, as most of them say, "
+               "talked over with them first."),
+    record_kind="decision",
+    established=0.6,
+    leading=0.8,
+    effect=True,
+    why_thresholds=_("What those affected say counts more than what the record says, and not everybody remembers being "
+                     "asked: established from six in ten, leading from eight."),
+)  # fmt: skip
+def decisions_people_asked(scope: Scope) -> Ratio:
+    """Decisions whose question to those affected closed in the period and published enough answers.
+
+    Counted are those of which more than half who answered say that they were asked before it was decided, in time to
+    matter. Where too few answered the decision is left out.
+    """
+    said = published("decision", level="item", code="asked").filter(
+        round__about_id=OuterRef("pk"), round__closed_at__date__gte=scope.first,
+        round__closed_at__date__lte=scope.last, mean__isnull=False,
+    )  # fmt: skip
+    heard = of(scope).filter(Exists(said)) | of(scope, Decision.Kind.URGENT).filter(Exists(said))
+    return Ratio(numerator=heard.filter(Exists(said.filter(mean__gt=0.5))), denominator=heard)
 
 
 @indicator(

@@ -61,7 +61,8 @@ def ask(*, by: Person, promise: Promise, closes_on: date | None = None) -> Confi
     Raises Refusal where the group is too small or not on a list, where it is being asked already, or in quiet mode.
     """
     locked = _locked(by, promise, *ASKED_IN)
-    if is_asked_aloud(locked):
+    audience = locked.group.audience
+    if audience is None or is_asked_aloud(locked):
         raise Refusal(
             _("This group has fewer than %(n)s people on a list here. Ask them aloud, and write down what they say.")
             % {"n": minimum()}
@@ -70,7 +71,7 @@ def ask(*, by: Person, promise: Promise, closes_on: date | None = None) -> Confi
         raise Refusal(_("They are being asked already."))
     last_day = closes_on or clock.today() + OPEN_FOR
     delivery = deliveries.send(
-        by=by, subject=_("You said, we answered"), body=letter(locked), audiences=[locked.group.audience],
+        by=by, subject=_("You said, we answered"), body=letter(locked), audiences=[audience],
         about_kind=promises.KIND, about_id=locked.pk, asks_acknowledgement=True, due_on=last_day, minutes=MINUTES,
         anonymous=True, link=reverse("evidence:promise_voice", args=[locked.pk]),
     )  # fmt: skip

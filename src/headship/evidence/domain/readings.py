@@ -17,6 +17,7 @@ from headship.evidence.indicators import (
     Ratio,
     Result,
     Scope,
+    Share,
     indicator_named,
     indicators,
     level_of,
@@ -56,7 +57,10 @@ def figure_of(result: Result) -> Figure:
     if isinstance(result, Rate):
         value = result.count / result.per if result.per else None
         return Figure(result.count, result.per, value, kind=Reading.Kind.RATE)
-    numerator, denominator = result.numerator.count(), result.denominator.count()
+    if isinstance(result, Share):
+        numerator, denominator = result.part, result.whole
+    else:
+        numerator, denominator = result.numerator.count(), result.denominator.count()
     if not denominator:
         return Figure(numerator, 0, None)
     return Figure(numerator, denominator, numerator / denominator, *wilson(numerator, denominator))

@@ -46,11 +46,11 @@ class PromiseForm(forms.Form):
         label=_("Another group, in words"), required=False, max_length=200,
         help_text=_("For example: the families who came to the evening on 3 May."),
     )  # fmt: skip
-    said = _long(_("You said"), help_text=_("As they would say it, and so that nobody is recognised."))
+    said = _long(_("They said"), help_text=_("As they would say it, and so that nobody is recognised."))
     kind = forms.ChoiceField(label=_("Our answer"), choices=ANSWERS, initial=WILL, widget=forms.RadioSelect)
     answer = _long(
-        _("In words"), required=False,
-        help_text=_("What will be different, so that they can see for themselves whether it came. Or why not."),
+        _("What will be different, or why not"), required=False,
+        help_text=_("So that they can see for themselves whether it came."),
     )  # fmt: skip
     due_on = day_field(_("By when"), help_text=_("When it is done, or when they are answered."))
     owner = PersonField(_("Who looks after it"))
@@ -62,9 +62,9 @@ class PromiseForm(forms.Form):
         help_text=_("Without names. The page is off until a leader turns it on."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, by: Person, group: str = "", said: str = "") -> None:
+    def __init__(self, data: Any, *, by: Person, group: str = "", said: str = "") -> None:
         initial = {"owner": by.pk, "due_on": clock.today() + timedelta(days=30), "group": group, "said": said}
-        super().__init__(*args, initial=initial)
+        super().__init__(data, initial=initial)
         people: Any = self.fields["owner"]
         people.queryset = inside_people()
         choice: Any = self.fields["group"]
@@ -114,11 +114,11 @@ class AnswerForm(forms.Form):
     """Answers what was heard."""
 
     kind = forms.ChoiceField(label=_("Our answer"), choices=ANSWERS[:2], initial=WILL, widget=forms.RadioSelect)
-    answer = _long(_("In words"), help_text=_("What will be different, or why not."))
+    answer = _long(_("What will be different, or why not"))
     due_on = day_field(_("By when, if we will"), required=False)
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args, initial={"due_on": clock.today() + timedelta(days=30)})
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, initial={"due_on": clock.today() + timedelta(days=30)})
         self.fields["due_on"].widget.attrs["min"] = clock.today().isoformat()
 
     def clean(self) -> dict[str, Any]:

@@ -233,15 +233,14 @@ def next_step(promise: Promise, keeps: bool, running: Confirmation | None, aloud
     def place(name: str) -> str:
         return reverse(f"evidence:promise_{name}", args=[promise.pk])
 
-    group = str(promise.group)
     if promise.state == State.HEARD:
         return Next(_("Answer them"), _("With a promise, or with a no and its reason. Both are answers."),
                     _("Answer"), place("answer"))  # fmt: skip
     if promise.state in {State.OPEN, State.KEPT}:
-        sentence = _("Done and not told is half a promise kept. One message tells %(group)s and asks whether it came.")
+        sentence = _("Done and not told is half a promise kept. One message tells them and asks whether it came.")
         done = promise.state == State.KEPT
         title = _("Tell them that it is done") if done else _("Once it is done, tell them")
-        return Next(title, sentence % {"group": group}, _("It is done: tell them"), place("telling"))
+        return Next(title, sentence, _("It is done: tell them"), place("telling"))
     if promise.state == State.DENIED:
         return Next(_("They do not see it yet"), _("Find out what is missing, and name a day for it."),
                     _("Name a day"), place("day"))  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from headship.areas.direction import queries
+from headship.areas.direction.heard import heard_of
 from headship.areas.direction.models import Decision
 from headship.areas.direction.rules import CONCLUDE, ENTER_FOR_OTHERS, RUN
 from headship.areas.direction.web.forms import steps
@@ -90,8 +91,15 @@ def page(reader: Person, decision: Decision) -> dict[str, Any]:
         "acts": timeline_of(decision, reader),
         "prediction": getattr(decision, "prediction", None),
         "review": getattr(decision, "review", None),
+        "heard": (heard := heard_of(decision)),
+        "may_ask_afterwards": heard is None and rights.concludes and asks_afterwards(decision, bool(groups)),
     }
     return {**context, **forms_for(decision, rights, context), "next": next_step(decision, rights, context)}
+
+
+def asks_afterwards(decision: Decision, has_groups: bool) -> bool:
+    """True where those affected may be asked whether they were heard."""
+    return decision.is_settled and decision.kind != Decision.Kind.SMALL and has_groups and not decision.confidential
 
 
 def lifecycle_of(decision: Decision) -> list[tuple[str, Any, str]]:

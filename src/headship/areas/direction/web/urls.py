@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from headship.areas.direction.web import answers, steps, views, voting
+from headship.areas.direction.web import afterwards, answers, steps, views, voting
 
 app_name = "direction"
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     path("decisions/<int:pk>/vote/closure/", voting.vote_closure, name="vote_closure"),
     path("decisions/<int:pk>/prediction/", steps.prediction, name="prediction"),
     path("decisions/<int:pk>/conclusion/", steps.conclusion, name="conclusion"),
+    path("decisions/<int:pk>/afterwards/", afterwards.afterwards, name="afterwards"),
     path("decisions/<int:pk>/review/", steps.review, name="review"),
     path("decisions/<int:pk>/withdrawal/", steps.withdrawal, name="withdrawal"),
 ]
