@@ -1,6 +1,6 @@
 """What of a round may be told without telling anybody's own answer. Pure: records in, decisions out."""
 
-from headship.voice.disclosure.cells import SMALLEST_GROUP, Cell, coarsen, is_telling
+from headship.voice.disclosure.cells import SMALLEST_GROUP, Cell, coarsen, is_telling, known_sets
 from headship.voice.disclosure.publishing import COMPLEMENTARY, SMALL, Publication, publishable
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "Publication",
     "coarsen",
     "is_telling",
+    "known_sets",
     "publishable",
 ]

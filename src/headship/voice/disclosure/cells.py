@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import Any, NamedTuple
 
 from headship.voice.instruments.scales import NON_ANSWERS
@@ -51,3 +51,21 @@ def coarsen(sizes: Mapping[str, int], minimum: int = SMALLEST_GROUP) -> set[str]
     while staying and 0 < lost < minimum:
         lost += sizes[staying.pop(0)]
     return set(staying)
+
+
+def known_sets(told: Mapping[str, int], asked: Mapping[str, Collection[Hashable]]) -> list[frozenset[Hashable]]:
+    """The sets of people whose sum a reader of one item of one round has, or can work out, and knows the names of.
+
+    told: group → n of the figures that were told, "" for everybody together. asked: group → everybody who was asked.
+    A set is known by name where all of them answered. What is not told is known together, as what the told groups
+    leave of everybody. These are what `publishable` takes as `earlier`.
+    """
+    full = [code for code, n in told.items() if code and n == len(set(asked.get(code, ())))]
+    sets = [frozenset(asked[code]) for code in full]
+    if "" in told:
+        rest = [code for code in asked if code not in told]
+        people = frozenset(person for code in rest for person in asked[code])
+        left = told[""] - sum(n for code, n in told.items() if code)
+        if people and left == len(people) == sum(len(set(asked[code])) for code in rest):
+            sets.append(people)
+    return sets

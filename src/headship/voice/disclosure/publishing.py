@@ -70,8 +70,9 @@ def publishable(
     To guard a figure over several items (a mean of a dimension, say) as well, add it as an item with each person's own
     value.
 
-    members: for groups in which everybody who was asked answered, who they are (any ids). earlier: by item, the people
-    of each cell that an earlier round of the same series told, where everybody answered. Both only if rounds are
+    members: for groups in which everybody who was asked answered, who they are (any ids); under "" those of all
+    groups that may not be named. earlier: by item, the sets of people that earlier rounds of the same series told, see
+    `known_sets`. Both only if rounds are
     compared; without them a round is judged by itself. Raises ValueError for earlier rounds together with breakdowns,
     since it is not known which member is where.
 
@@ -209,7 +210,7 @@ class Table:
     def _people(self) -> Iterable[tuple[frozenset[Cell], frozenset[int], int]]:
         """(cells of this round, places of earlier cells, how many) for everybody in this round or an earlier one."""
         for cells, kind in self.kinds.items():
-            if not _group(cells) or _group(cells) not in self.known:
+            if _group(cells) not in self.known:
                 yield cells, frozenset(), kind.n
         here: set[Hashable] = set()
         for group, who in self.known.items():

@@ -138,7 +138,7 @@ def rwg(groups: Mapping[str, Sequence[float | Ratings | None]], low: float, high
     Raises ValueError where the range has no two steps, or no group has two people.
     """
     by_chance = ((high - low + 1) ** 2 - 1) / 12
-    if by_chance <= 0:
+    if high <= low:
         raise ValueError("A range goes from its lower to its higher end.")
     found: dict[str, float] = {}
     for code, people in groups.items():

@@ -23,7 +23,8 @@ class ItemDropped:
 
 @dataclass(frozen=True)
 class Alpha:
-    """Cronbach's alpha. low, high: Feldt's 95 % interval of raw. standardised: None where an item never varies.
+    """Cronbach's alpha. low, high: Feldt's 95 % interval of raw. standardised: None where an item never
+    varies, or where the standardised items cancel out.
 
     n: rows used. dropped: rows left out because an item was missing.
     """
@@ -92,7 +93,7 @@ def complete_rows(matrix: Iterable[Row]) -> tuple[Any, int]:
     complete = np.asarray(kept, dtype=float)
     if complete.shape[1] < 2:
         raise ValueError("A scale needs at least two items.")
-    if complete.sum(axis=1).var() == 0:
+    if complete.sum(axis=1).var() < 1e-12:
         raise ValueError("Every row has the same sum, so nothing tells one from another.")
     return complete, len(rows) - len(kept)
 
@@ -108,7 +109,8 @@ def _standardised(covariances: Any) -> float | None:
         return None
     items = len(correlations)
     mean = (correlations.sum() - items) / (items * (items - 1))
-    return float(items * mean / (1 + (items - 1) * mean))
+    below = 1 + (items - 1) * mean
+    return float(items * mean / below) if below > 1e-12 else None
 
 
 def _correlations(covariances: Any) -> Any | None:
@@ -125,7 +127,7 @@ def _without(covariances: Any, item: int) -> ItemDropped:
     if len(covariances) < 3:
         return ItemDropped(item, None, None)
     rest = np.delete(np.delete(covariances, item, axis=0), item, axis=1)
-    return ItemDropped(item, _raw(rest) if rest.sum() else None, _standardised(rest))
+    return ItemDropped(item, _raw(rest) if rest.sum() > 1e-12 else None, _standardised(rest))
 
 
 def omega_total(matrix: Iterable[Row]) -> Omega:

@@ -58,27 +58,42 @@ def _squared_multiple_correlations(matrix: Any) -> Any:
     return np.clip(1 - 1 / np.diag(np.linalg.pinv(matrix, hermitian=True)), LEAST_UNIQUENESS, 1 - LEAST_UNIQUENESS)
 
 
-def oblimin(solution: Solution, *, rounds: int = 2_000, tolerance: float = 1e-8) -> Solution:
+def oblimin(solution: Solution) -> Solution:
     """The factors turned so that each item loads on few, factors being free to correlate (direct quartimin).
 
-    Gradient projection. Sources: Jennrich & Sampson (1966), Psychometrika 31, 313–323; Jennrich (2002),
-    Psychometrika 67, 7–19; Bernaards & Jennrich (2005), Educational and Psychological Measurement 65, 676–696.
+    Begun from the factors as extracted, and from three turns drawn by a fixed lot: where items are symmetrical the
+    former is a saddle and leads nowhere. Sources: Jennrich & Sampson (1966), Psychometrika 31, 313–323;
+    Jennrich (2002), Psychometrika 67, 7–19; Bernaards & Jennrich (2005), Educational and Psychological Measurement 65, 676–696.
     """
     import numpy as np
 
-    unrotated = solution.loadings
-    count = unrotated.shape[1]
-    others = 1 - np.eye(count)
+    count = solution.loadings.shape[1]
+    lot = np.random.default_rng(seed=count)
+    drawn = [np.linalg.qr(lot.standard_normal((count, count)))[0] for _start in range(3)]
+    found = [_descended(solution.loadings, start) for start in (np.eye(count), *drawn)]
+    simplest = min(value for value, _loadings, _turn in found)
+    # The first that is as simple as any: the factors keep their order where they can.
+    _value, loadings, turn = next(each for each in found if each[0] <= simplest + 1e-7)
+    return Solution(loadings, turn.T @ turn, solution.uniqueness)
 
-    def simplicity(turn: Any) -> tuple[float, Any, Any]:
-        back = np.linalg.inv(turn)
-        loadings = unrotated @ back.T
-        crossed = loadings**2 @ others
-        slope = -(loadings.T @ (loadings * crossed) @ back).T
-        return float((loadings**2 * crossed).sum()) / 4, loadings, slope
 
-    turn, step = np.eye(count), 1.0
-    value, loadings, slope = simplicity(turn)
+def _crossed(unrotated: Any, turn: Any) -> tuple[float, Any, Any]:
+    """The quartimin criterion after a turn, the loadings, and the criterion's gradient."""
+    import numpy as np
+
+    back = np.linalg.inv(turn)
+    loadings = unrotated @ back.T
+    crossed = loadings**2 @ (1 - np.eye(len(turn)))
+    slope = -(loadings.T @ (loadings * crossed) @ back).T
+    return float((loadings**2 * crossed).sum()) / 4, loadings, slope
+
+
+def _descended(unrotated: Any, turn: Any, *, rounds: int = 2_000, tolerance: float = 1e-8) -> tuple[float, Any, Any]:
+    """Gradient projection from one start: the criterion, the loadings and the turn where it comes to rest."""
+    import numpy as np
+
+    step = 1.0
+    value, loadings, slope = _crossed(unrotated, turn)
     for _round in range(rounds):
         along = slope - turn * (turn * slope).sum(axis=0)
         size = float(np.linalg.norm(along))
@@ -88,12 +103,12 @@ def oblimin(solution: Solution, *, rounds: int = 2_000, tolerance: float = 1e-8)
         for _attempt in range(20):
             tried = turn - step * along
             tried = tried / np.linalg.norm(tried, axis=0)
-            better, its_loadings, its_slope = simplicity(tried)
+            better, its_loadings, its_slope = _crossed(unrotated, tried)
             if better < value - size**2 * step / 2:
                 break
             step /= 2
         turn, value, loadings, slope = tried, better, its_loadings, its_slope
-    return Solution(loadings, turn.T @ turn, solution.uniqueness)
+    return value, loadings, turn
 
 
 def schmid_leiman(correlations: Any, factors: int) -> Hierarchy:

@@ -56,10 +56,11 @@ class AnswerTable:
         where = {"file": self.file, "row": row, "column": column, "text": text}
         number = _as_number(text)
         if number is None:
-            raise CommandFailure(
-                _("%(file)s, row %(row)s, column “%(column)s”: “%(text)s” is not a number. "
-                  "Leave the cell empty where an answer is missing, or choose the columns that count with --items.") % where
-            )  # fmt: skip
+            wrong = _(
+                "%(file)s, row %(row)s, column “%(column)s”: “%(text)s” is not a number. "
+                "Leave the cell empty where an answer is missing, or choose the columns that count with --items."
+            )
+            raise CommandFailure(wrong % where)
         if bounds and not bounds[0] <= number <= bounds[1]:
             raise CommandFailure(
                 _("%(file)s, row %(row)s, column “%(column)s”: %(text)s lies outside --range %(low)g,%(high)g.")
