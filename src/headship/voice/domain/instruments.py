@@ -6,7 +6,7 @@ Headship itself; a school that wants it otherwise makes a copy and shapes that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -19,6 +19,7 @@ from headship.kernel.permissions import require
 from headship.kernel.scope import school_scope
 from headship.school.models import Person, School
 from headship.standards.api import catalogue
+from headship.voice.instruments.changing import rebuilt
 from headship.voice.instruments.content import Content, Unreadable, digest, load_shipped, problems
 from headship.voice.instruments.reading import from_yaml
 from headship.voice.models import Instrument, InstrumentVersion
@@ -86,14 +87,20 @@ def newest(code: str) -> InstrumentVersion:
 
 
 @transaction.atomic
-def adapt(*, by: Person, version: InstrumentVersion, title: str) -> InstrumentVersion:
-    """Make a copy of an instrument that the school may shape; its first version."""
+def adapt(*, by: Person, version: InstrumentVersion, title: str, languages: Collection[str] = ()) -> InstrumentVersion:
+    """Make a copy of an instrument that the school may shape; its first version.
+
+    languages: those to keep; all of them where none is named.
+    """
     require(by, SHAPE_INSTRUMENTS)
     content = content_of(version)
+    kept = {code: words for code, words in content.words.items() if not languages or code in languages}
+    if not kept:
+        raise Refusal(_("Keep at least one language."), field="languages")
     title = title.strip()
     if not title:
         raise Refusal(_("Give your copy a name by which colleagues will find it."), field="title")
-    own = content.model_copy(update={"code": _free_code(slugify(title) or content.code), "edition": 1})
+    own = rebuilt(content, code=_free_code(slugify(title) or content.code), edition=1, words=kept)
     copy = _create(by, own, title)
     _record(by, "instrument.adapt", copy, _("“%(title)s” was made from “%(from)s”."), {"from": str(version.instrument)})
     return copy

@@ -7,6 +7,7 @@ says it, per language, by key:
     dimension.<name>, section.<key>    headings
     <item>                             the question; <item>@<group> where one group reads another wording
     <item>.<option>                    an answer to choose
+    low.<item>, high.<item>            the ends of a 0–10 scale, where an item has its own
 
 A question may hold {who}: "does Amina Diallo" for others, "do you" for oneself, as each language needs it.
 """
