@@ -8,6 +8,7 @@ answer from `opens_at` on. Whatever happens while the school is quiet waits, and
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -151,9 +152,8 @@ def _check_group(group: Asked, content: Content) -> None:
 
 
 def _minutes(content: Content, groups: Sequence[Asked]) -> Decimal:
-    """Rounded up to half a minute, for the group that is asked most."""
-    longest = max(minutes_for(content, group.code) for group in groups)
-    return Decimal(-(-longest * 2 // 1)) / 2
+    """In whole minutes, rounded up, for the group that is asked most."""
+    return Decimal(math.ceil(max(minutes_for(content, group.code) for group in groups)))
 
 
 def _add_group(asked: Round, group: Asked) -> None:

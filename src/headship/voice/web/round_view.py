@@ -8,6 +8,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -167,7 +168,7 @@ def slips(asked: Round) -> list[Slip]:
     if not asked.is_open:
         return []
     rows = Invitation.objects.filter(round=asked, address="").select_related("person", "group", "school")
-    return [_slip(row) for row in rows.order_by("person__isnull", "person__name", "group", "pk")]
+    return [_slip(row) for row in rows.order_by(F("person__name").asc(nulls_last=True), "group", "pk")]
 
 
 def _slip(row: Invitation) -> Slip:
