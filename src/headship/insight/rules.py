@@ -57,6 +57,44 @@ SEE_LEARNER = declare(
     title=_("See what one learner has reached"),
     refusal=_("What one learner has reached is for those who teach them, and for leaders."),
     held_by=roles.LEADERS,
+    # Said in full: an empty condition would be forgotten beside the one for teachers.
+    allows=lambda _person, _learner: True,
+    among=lambda _person: Q(pk__isnull=False),
     or_allowed=_teaches,
     or_among=_taught_by,
 )
+SEE_OFF_TRACK = declare(
+    "insight.off_track",
+    title=_("See which learners are not yet at their target"),
+    refusal=_("Which learners are not yet at their target is for those who teach, and for leaders."),
+    held_by=roles.LEADERS | {roles.TEACHER.code},
+)
+
+
+SEE_PROGRESS = declare(
+    "insight.progress",
+    title=_("See how far learners came"),
+    refusal=_("How far learners came is shown to staff and governors."),
+    held_by=INSIDE,
+)
+ANALYSE = declare(
+    "insight.analyse",
+    title=_("Have progress counted anew"),
+    refusal=_("Progress is counted anew by the head, a senior leader or the office."),
+    held_by=SENIOR_OFFICE,
+)
+SEE_NETWORK = declare(
+    "insight.network",
+    title=_("See the school among unnamed others"),
+    refusal=_("The school among others is shown to staff, governors and who leads the network."),
+    held_by=INSIDE | {roles.NETWORK_LEAD.code},
+)
+
+
+def classes_of(person: Person) -> Any:
+    """Ids of the classes whose results are this person's to read: those they teach, and those of people they lead."""
+    from headship.insight.models.analyses import taught_classes
+    from headship.school.queries import line_managed_by
+
+    led = line_managed_by(person).values_list("pk", flat=True)
+    return taught_classes([person.pk, *led])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -28,6 +29,7 @@ from headship.school.models import Person
 LARGEST_FILE = 100 * 1024 * 1024
 STALE = timedelta(days=14)
 State = DataImport.State
+EXAMPLES = "examples.json"
 
 
 class Sent(Protocol):
@@ -136,10 +138,22 @@ def look(record: DataImport) -> Seen:
 
 
 def _keep_look(record: DataImport, seen: Seen) -> None:
+    # Examples name learners: they lie beside the file, and go with it.
+    text = json.dumps(storing.examples(seen.told.shape, seen.difference), ensure_ascii=False, default=str)
+    (place(record).parent / EXAMPLES).write_text(text, encoding="utf-8")
     record.counts = seen.counts
     record.problems = [problem.as_data() for problem in seen.told.problems.kept]
     record.state = State.PREVIEWED
     record.save()
+
+
+def examples(record: DataImport) -> list[dict[str, str]]:
+    """The first few rows that would be added or changed: who, what, before and after. Empty once it is dealt with."""
+    path = place(record).parent / EXAMPLES
+    if not record.kept_in or not path.exists():
+        return []
+    rows: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return rows
 
 
 def can_apply(record: DataImport) -> bool:

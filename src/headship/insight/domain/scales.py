@@ -226,3 +226,28 @@ def _record(by: Person, scale: Scale, verb: str, sentence: str, **payload: Any) 
         by=by, verb=verb, record_kind="scale", record_id=scale.pk, label=scale.title,
         summary=sentence % {"title": scale.title}, payload={"steps": scale.steps, **payload},
     )  # fmt: skip
+
+
+def fitting(offered: Sequence[Scale], values: Sequence[str]) -> Scale | None:
+    """The first scale on which all these values stand, written exactly so; grades before numbers."""
+    if not values:
+        return None
+    grades = [scale for scale in offered if scale.kind == Scale.Kind.GRADES]
+    for scale in grades:
+        labels = {plain(str(step["label"])) for step in scale.steps}
+        if all(plain(value) in labels for value in values):
+            return scale
+    numbers = [scale for scale in offered if scale.kind in (Scale.Kind.PERCENTAGE, Scale.Kind.POINTS)]
+    for scale in sorted(numbers, key=lambda each: (each.kind != Scale.Kind.PERCENTAGE, each.highest is None)):
+        if _all_read(reader(scale), values):
+            return scale
+    return None
+
+
+def _all_read(read: Reader, values: Sequence[str]) -> bool:
+    try:
+        for value in values:
+            read(value.replace(",", "."))
+    except NotOnScale:
+        return False
+    return True

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
 
 from headship.insight.domain.reading import SHAPES, Key, Shape, Told, Values
 from headship.insight.models import DataImport
+from headship.school.models import Person
 
 BATCH = 2000
 DATES = frozenset({"on", "set_on"})
 # Each changed row of an update by cases costs several parameters, of which a database takes so many at once.
 FEW = 200
+MOST_SHOWN = 6
+UNTOLD = frozenset({"learner_id", "kind"})
+SAID = {"Attainment": ("label",), "Target": ("label",), "Attendance": ("sessions_present", "sessions_possible")}
 
 
 @dataclass
@@ -46,6 +51,26 @@ def compare(told: Told) -> Difference:
     return out
 
 
+def examples(shape: Shape, difference: Difference) -> list[dict[str, str]]:
+    """The first few changed and added rows as people read them."""
+    changed = [(key, values, old) for _pk, key, values, old in difference.changed[:MOST_SHOWN]]
+    added = [(key, values, None) for key, values in islice(difference.added.items(), MOST_SHOWN)]
+    rows = [*changed, *added]
+    at = shape.key.index("learner_id")
+    names = dict(Person.objects.filter(pk__in={key[at] for key, *_rest in rows}).values_list("pk", "name"))
+    return [_example(shape, key, values, old, names.get(key[at], "")) for key, values, old in rows]
+
+
+def _example(shape: Shape, key: Key, values: Values, old: dict[str, Any] | None, name: str) -> dict[str, str]:
+    told = [str(cell) for field, cell in zip(shape.key, key, strict=True) if field not in UNTOLD and cell]
+    said = SAID.get(shape.model.__name__, shape.values)
+    now = dict(zip(shape.values, values, strict=True))
+    return {
+        "who": name, "what": ", ".join(told), "now": " / ".join(str(now[field]) for field in said),
+        "before": " / ".join(str(old[field]) for field in said) if old else "",
+    }  # fmt: skip
+
+
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
@@ -73,11 +98,12 @@ def _manager(shape: Shape) -> Any:
     return shape.model.objects  # type: ignore[attr-defined]
 
 
-def write(shape: Shape, difference: Difference, record: DataImport) -> tuple[list[dict[str, Any]], list[int]]:
+def write(shape: Shape, difference: Difference, record: DataImport | None) -> tuple[list[dict[str, Any]], list[int]]:
     """Write the difference. Returns what stood in the changed rows, and the imports that it came from."""
-    added = (_row(shape, key, values, record.pk) for key, values in difference.added.items())
+    source = record.pk if record else None
+    added = (_row(shape, key, values, source) for key, values in difference.added.items())
     _manager(shape).bulk_create(added, batch_size=BATCH)
-    _rewrite(shape, [_row(shape, key, values, record.pk, pk=pk) for pk, key, values, _old in difference.changed])
+    _rewrite(shape, [_row(shape, key, values, source, pk=pk) for pk, key, values, _old in difference.changed])
     replaced = [old for _pk, _key, _values, old in difference.changed]
     return replaced, sorted({old["import"] for old in replaced if old["import"]})
 
