@@ -27,6 +27,6 @@ class VoiceConfig(AppConfig):
 
         declare_area(_("Surveys"), url_name="voice:rounds", order=45, visible_to=inside)
         declare_action(_("Ask people"), url_name="voice:round_new", visible_to=asks)
-        for module in ("records", "tasks", "indicators"):
+        for module in ("records", "feedback_records", "tasks", "indicators"):
             if find_spec(f"headship.voice.{module}"):
                 import_module(f"headship.voice.{module}")

@@ -60,7 +60,7 @@ def ask(
     require(by, ASK_FEEDBACK)
     several = {code: list(people) for code, people in raters.items() if people}
     outside = {code: list(some) for code, some in (addresses or {}).items() if some}
-    _check_raters(by, several, sum(map(len, outside.values())))
+    _check_raters(by, several, {code: len(some) for code, some in outside.items()})
     _check_companion(by, companion, several)
     if previous is not None and (previous.leader_id != by.pk or not previous.is_released):
         raise Refusal(_("Only feedback of your own that was released can be asked for again."))
@@ -90,7 +90,7 @@ def _asked(leader: Person, raters: Raters, addresses: Addresses) -> list[rounds.
     return [own, *others]
 
 
-def _check_raters(leader: Person, raters: Raters, outside: int) -> None:
+def _check_raters(leader: Person, raters: Raters, outside: Mapping[str, int]) -> None:
     unknown = set(raters) - set(GROUPS)
     if unknown:
         raise Refusal(_("There is no group “%(group)s” of raters.") % {"group": min(unknown)})
@@ -107,12 +107,27 @@ def _check_raters(leader: Person, raters: Raters, outside: int) -> None:
                     field=code,
                 )
             seen.add(person.pk)
-    unnamed = len(seen) + outside - len(raters.get(LINE_MANAGER, ()))
+    _check_sizes({code: len(raters.get(code, ())) + outside.get(code, 0) for code in GROUPS}, leader)
+
+
+def _check_sizes(sizes: Mapping[str, int], leader: Person) -> None:
+    """Enough people in all, and no group so small that another would have to be hidden in order to guard it."""
     least = max(leader.school.minimum_group, SMALLEST_GROUP)
-    if unnamed < least:
+    counted = {code: size for code, size in sizes.items() if size and code not in NAMED}
+    if sum(counted.values()) < least:
         raise Refusal(
             _("Ask at least %(least)s people besides your line manager: of fewer, nothing could be shown.")
             % {"least": least}
+        )
+    small = [code for code, size in counted.items() if size < least]
+    if small and len(small) < len(counted) and sum(counted[code] for code in small) < least:
+        raise Refusal(
+            _(
+                "Ask at least %(least)s in “%(group)s”, or leave them out: what fewer say can only be kept safe by "
+                "hiding another group as well."
+            )
+            % {"least": least, "group": ", ".join(str(GROUPS[code]) for code in small)},
+            field=small[0],
         )
 
 

@@ -24,6 +24,7 @@ ITEM, DIMENSION, CLAUSE, ELEMENT, STANDARD, INSTRUMENT = (
     "item", "dimension", "clause", "element", "standard", "instrument",
 )  # fmt: skip
 EVERYBODY, SELF = "", "self"
+HALF_A_STEP = 0.5
 ENOUGH_ITEMS = 0.5  # of the items of a figure: whoever answered fewer has no mean of their own
 
 
@@ -302,12 +303,16 @@ def _own_view(own: Mapping[str, Figure], items: Sequence[str]) -> float | None:
 
 
 def _held_against(figure: Figure, told: Interval, own: float) -> float:
-    """Keep the difference own − others with its interval; returns the two-sided p."""
+    """Keep the difference own − others with its interval; returns the two-sided p that it is more than a rounding.
+
+    One answers in whole steps, so an own view tells nothing finer than half a step, less over several questions.
+    """
     from scipy.stats import t
 
     error, difference = told.sd / math.sqrt(told.n), own - told.mean
     reach = _t(told.n - 1) * error
-    p = float(2 * t.sf(abs(difference) / error, told.n - 1))
+    rounding = HALF_A_STEP / math.sqrt(len(figure.statistics["items"]))
+    p = float(min(1.0, 2 * t.sf((abs(difference) - rounding) / error, told.n - 1)))
     figure.statistics["against_self"] = {
         "own": own, "difference": difference, "low": difference - reach, "high": difference + reach, "p": p,
     }  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db import transaction
 from headship.kernel.failures import Refusal
 from headship.voice.domain.figures import EVERYBODY, Answered, Sheet, against_self, compare, figures_of
 from headship.voice.instruments.content import Content
-from headship.voice.models import Figure, Response, Round, RoundGroup
+from headship.voice.models import Figure, Invitation, Response, Round, RoundGroup
 
 
 @transaction.atomic
@@ -49,12 +50,12 @@ def _sheet(round_: Round) -> Sheet:
     named = frozenset(group.code for group in groups if group.named)
     return Sheet(
         content=content, people=people, named=named, titles={group.code: group.title for group in groups},
-        minimum=round_.minimum_group, hidden=_hidden(content, people, groups, round_.minimum_group),
+        minimum=round_.minimum_group, hidden=_hidden(round_, content, people, groups),
     )  # fmt: skip
 
 
 def _hidden(
-    content: Content, people: Sequence[Answered], groups: Sequence[RoundGroup], minimum: int
+    round_: Round, content: Content, people: Sequence[Answered], groups: Sequence[RoundGroup]
 ) -> dict[tuple[str, str], str]:
     """(item, group) → why it is not told, "" where it is; everybody together is the group ""."""
     from headship.voice.disclosure import publishable
@@ -65,10 +66,49 @@ def _hidden(
         (each.group, {}, {key: each.answers[key] for key in keys if key in each.answers})
         for each in people if each.group not in named
     ]  # fmt: skip
-    told = publishable(records, minimum=minimum)
-    cells = [EVERYBODY, *(group.code for group in groups if not group.named)]
-    hidden = {(key, cell): told.reason(key, cell) for key in keys for cell in cells}
-    return hidden | {(key, group): "" for key in keys for group in named}
+    minimum = round_.minimum_group
+    told = publishable(records, minimum=minimum, members=_asked(round_), earlier=_known_before(round_, keys))
+    hidden = {(key, group): "" for key in keys for group in named}
+    hidden |= {(key, EVERYBODY): told.reason(key) for key in keys}
+    for group in groups:
+        if group.code not in named:
+            hidden |= {(key, group.code): _reason(told.reason(key, group.code), group, minimum) for key in keys}
+    return hidden
+
+
+def _asked(round_: Round) -> dict[str, list[Hashable]]:
+    """Who was asked in each group: people by their id, others by their invitation."""
+    asked: dict[str, list[Hashable]] = defaultdict(list)
+    rows = Invitation.objects.filter(round=round_, group__named=False)
+    for group, person_id, pk in rows.values_list("group__code", "person_id", "pk"):
+        asked[group].append(person_id if person_id is not None else f"invitation {pk}")
+    return asked
+
+
+def _known_before(round_: Round, keys: Sequence[str]) -> dict[str, list[frozenset[Hashable]]]:
+    """Item → the sets of people of whom earlier rounds of the series told something, each and every one by name."""
+    from headship.voice.disclosure.cells import known_sets
+
+    known: dict[str, list[frozenset[Hashable]]] = defaultdict(list)
+    earlier = round_.previous
+    while earlier is not None:
+        asked = _asked(earlier)
+        told: dict[str, dict[str, int]] = defaultdict(dict)
+        for code, group, n in Figure.objects.filter(
+            round=earlier, level=Figure.Level.ITEM, code__in=keys, hidden="", n__isnull=False
+        ).values_list("code", "group_code", "n"):
+            told[code][group] = n
+        for code, cells in told.items():
+            shown = {group: n for group, n in cells.items() if group == EVERYBODY or group in asked}
+            known[code] += known_sets(shown, asked)
+        earlier = earlier.previous
+    return known
+
+
+def _reason(reason: str, group: RoundGroup, minimum: int) -> str:
+    """A group that was large enough, but whose label could not stay on its rows, guards a smaller one."""
+    large = (group.answered or 0) >= minimum
+    return str(Figure.Hidden.COMPLEMENTARY) if large and reason == Figure.Hidden.SMALL else reason
 
 
 def _compare_with(figures: Sequence[Figure], previous_id: int) -> None:

@@ -60,6 +60,11 @@ class Shown:
     reliability: tuple[str, ...]
     codes: tuple[str, ...]
 
+    @property
+    def not_shown(self) -> str:
+        """The groups whose figure is hidden here; why stands once on the page."""
+        return ", ".join(group.title for group in self.groups if group.figure.hidden)
+
 
 @dataclass(frozen=True)
 class Comments:
