@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from headship.kernel.failures import CommandFailure
 from headship.voice.statistics import ShroutFleiss, spearman_brown_needed
@@ -56,8 +57,8 @@ def _range(text: str) -> tuple[float, float]:
 def report(arguments: argparse.Namespace) -> int:
     """Print what can be said of the scale; 0 also where some of it cannot be, since the notes say so."""
     table = read_table(arguments.file)
-    answers = _answers(table, arguments)
     groups = table.texts(arguments.group) if arguments.group else None
+    answers = _answers(table, arguments)
     found = reliability(answers, groups=groups, bounds=arguments.range)
     if arguments.json:
         print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
@@ -128,7 +129,12 @@ def _agreement(found: Reliability) -> list[str]:
         )  # fmt: skip
         needed = spearman_brown_needed(found.icc.icc1)
         lines.append(
-            _("  a group’s mean is reliable (0.7) from %(needed)s people on") % {"needed": needed}
+            ngettext(
+                "  a group’s mean is reliable (0.7) with %(needed)s person",
+                "  a group’s mean is reliable (0.7) with %(needed)s people",
+                needed,
+            )
+            % {"needed": needed}
             if needed
             else _("  members of a group agree no more than chance would have them")
         )

@@ -109,7 +109,8 @@ def test_a_newcomer_cannot_be_subtracted_from_the_round_before() -> None:
 
 
 def test_a_newcomer_among_those_whose_group_may_not_be_named_cannot_be_subtracted_either() -> None:
-    told = publishable(people("", MIXED[:7]), members={"": range(7)}, earlier={"q": [frozenset(range(6))]})
+    asked = {"heads": range(3), "deputies": range(3, 7)}
+    told = publishable(people("", MIXED[:7]), members=asked, earlier={"q": [frozenset(range(6))]})
     assert told.told("q") == set()
 
 

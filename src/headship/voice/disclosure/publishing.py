@@ -70,8 +70,8 @@ def publishable(
     To guard a figure over several items (a mean of a dimension, say) as well, add it as an item with each person's own
     value.
 
-    members: for groups in which everybody who was asked answered, who they are (any ids); under "" those of all
-    groups that may not be named. earlier: by item, the sets of people that earlier rounds of the same series told, see
+    members: group → everybody who was asked (any ids); a group without a record counts among those that may not be
+    named. earlier: by item, the sets of people that earlier rounds of the same series told, see
     `known_sets`. Both only if rounds are
     compared; without them a round is judged by itself. Raises ValueError for earlier rounds together with breakdowns,
     since it is not known which member is where.
@@ -125,8 +125,12 @@ def _known(
     before = [frozenset(people) for people in earlier.get(item, ())]
     if not before:
         return [], {}
+    labels = {group for group, _breakdowns, _given in records}
+    unnamed = [person for group, who in members.items() if group not in labels for person in who]
     answered = Counter(group for group, _breakdowns, given in records if is_given(given.get(item)))
-    return before, {group: frozenset(who) for group, who in members.items() if len(set(who)) == answered[group] > 0}
+    return before, {
+        group: frozenset(who) for group, who in {**members, "": unnamed}.items() if len(set(who)) == answered[group] > 0
+    }
 
 
 @dataclass

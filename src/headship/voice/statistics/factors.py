@@ -63,7 +63,8 @@ def oblimin(solution: Solution) -> Solution:
 
     Begun from the factors as extracted, and from three turns drawn by a fixed lot: where items are symmetrical the
     former is a saddle and leads nowhere. Sources: Jennrich & Sampson (1966), Psychometrika 31, 313–323;
-    Jennrich (2002), Psychometrika 67, 7–19; Bernaards & Jennrich (2005), Educational and Psychological Measurement 65, 676–696.
+    Jennrich (2002), Psychometrika 67, 7–19; Bernaards & Jennrich (2005), Educational and Psychological Measurement 65,
+    676–696.
     """
     import numpy as np
 
