@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from headship.demo import arriving
 from headship.demo.export import SCHOOL, make_export
 from headship.demo.staffing import make_cast
-from headship.demo.telling import decisions, life, policies, standards, voices
+from headship.demo.telling import decisions, learning, life, policies, standards, voices
 from headship.demo.telling.story import Story
 from headship.demo.timeline import Timeline, reading_days
 from headship.evidence.domain import ledger, readings
@@ -91,6 +91,7 @@ def _tell(story: Story) -> None:
     policies.tell(story)
     standards.tell(story)
     voices.tell(story)
+    learning.tell(story)
     life.tell(story)
     reference = story.timeline.reference
     for day in [*reading_days(reference), story.timeline.quiet_week + timedelta(days=2)]:

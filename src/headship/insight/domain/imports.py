@@ -24,6 +24,7 @@ from headship.insight.domain.reading import Told, read
 from headship.insight.models import ColumnMapping, DataImport, ImportedWhat, Scale
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
+from headship.kernel.scope import school_scope
 from headship.school.models import Person
 
 LARGEST_FILE = 100 * 1024 * 1024
@@ -235,7 +236,8 @@ def throw_away(record: DataImport) -> None:
     """Remove the file as it was received: it may hold more than the school keeps."""
     if record.kept_in:
         shutil.rmtree(place(record).parent, ignore_errors=True)
-        DataImport.objects.filter(pk=record.pk).update(kept_in="")
+        with school_scope(record.school_id):  # a commit may come after whoever asked for it has left the school
+            DataImport.objects.filter(pk=record.pk).update(kept_in="")
 
 
 def tidy_up() -> int:
