@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from headship.kernel.failures import Refusal
@@ -99,7 +100,7 @@ def _not_an_answer(content: Content, item: Item, group: str, value: Any) -> Refu
         fits = False
     if fits:
         return None
-    question = content.text(item.key, "en", group)
+    question = content.text(item.key, get_language() or "en", group)
     return Refusal(
         _("What was sent is not one of the answers to “%(question)s”. Open your link again: it shows them as they are.")
         % {"question": question},

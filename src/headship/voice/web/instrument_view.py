@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,7 +54,7 @@ def language_name(code: str) -> str:
 def own_name(code: str) -> str:
     """A language as those who speak it call it."""
     try:
-        return str(translation.get_language_info(code)["name_local"])
+        return capfirst(str(translation.get_language_info(code)["name_local"]))
     except KeyError:
         return code
 

@@ -51,7 +51,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("YAML file"),
-        help_text=gettext_lazy("As any set of questions gives it, “As a file”. If anything is wrong, nothing is taken."),
+        help_text=gettext_lazy("As any set of questions gives it. If anything is wrong, nothing is taken."),
     )  # fmt: skip
 
 
