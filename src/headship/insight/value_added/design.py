@@ -71,8 +71,8 @@ def _require_kinds(engine: Engine, asked: Question, kinds: dict[str, Kind]) -> N
             raise CannotFit(
                 _("%(file)s: “%(name)s” holds neither numbers nor text.") % {"file": engine.name, "name": name}
             )
-    for name in (asked.outcome, asked.slope):
-        if name is not None and kinds[name] != "number":
+    for name in [asked.outcome, *([asked.slope] if asked.slope else [])]:
+        if kinds[name] != "number":
             raise CannotFit(
                 _("%(file)s: “%(name)s” must hold numbers, with a point for decimals, but holds text too.")
                 % {"file": engine.name, "name": name}
@@ -84,8 +84,8 @@ def _levels(engine: Engine, name: str, alias: str, complete: Sequence[str]) -> l
     found = sorted(str(level) for level in engine.ask(statements.levels(alias, complete, MOST_LEVELS))[0])
     if len(found) > MOST_LEVELS:
         raise CannotFit(
-            _("%(file)s: “%(name)s” holds text with more than %(most)s different values, such as “%(value)s”. Were they "
-              "meant as numbers, write them with a point for decimals.")
+            _("%(file)s: “%(name)s” holds text with more than %(most)s different values, such as “%(value)s”. Were "
+              "they meant as numbers, write them with a point for decimals.")
             % {"file": engine.name, "name": name, "most": MOST_LEVELS, "value": found[0]}
         )  # fmt: skip
     return found

@@ -81,6 +81,8 @@ class DuckDb:
 
         try:
             answer = self.connection.execute(statement).fetchnumpy()
+        except (duckdb.ParserException, duckdb.BinderException):
+            raise  # a fault of ours, not of the file
         except duckdb.Error as error:
             raise CannotFit(_sentence(self.name, error)) from error
         return list(answer.values())

@@ -27,8 +27,13 @@ SINGULAR = 1e-4  # relative standard deviation: lme4's own limit
 class Structure(Protocol):
     """A covariance structure over the moments of a data set."""
 
-    starts: Sequence[Sequence[float]]  # where to look for the top from
-    bounded: Sequence[bool]  # which of θ are standard deviations, and so at least 0
+    @property
+    def starts(self) -> Sequence[Sequence[float]]:
+        """Where to look for the top from."""
+
+    @property
+    def bounded(self) -> Sequence[bool]:
+        """Which of θ are standard deviations, and so at least 0."""
 
     def weighed(self, theta: Array) -> tuple[Array, float]:
         """A(θ) and log|V(θ)|."""
