@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
@@ -21,3 +21,11 @@ def tidy_up() -> str:
         with school_scope(school.pk), timezone.override(school.zone):
             left += imports.tidy_up()
     return f"{left} files left"
+
+
+@schedule.daily("insight.progress", at=time(2, 20))
+def count_progress() -> str:
+    """Count progress anew where results came in since it was counted last, in every school and every network."""
+    from headship.insight.domain import nightly
+
+    return nightly.count()

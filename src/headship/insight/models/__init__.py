@@ -1,5 +1,6 @@
 """The rows of the insight room."""
 
+from headship.insight.models.analyses import Analysis, GroupEffect
 from headship.insight.models.attainment import Attainment, Attendance, Behaviour, Target
 from headship.insight.models.imports import ColumnMapping, DataImport, ImportedWhat
 from headship.insight.models.results import (
@@ -13,6 +14,7 @@ from headship.insight.models.results import (
 from headship.insight.models.scales import Scale
 
 __all__ = [
-    "READS_RESULTS", "Attainment", "Attendance", "Behaviour", "ColumnMapping", "DataImport", "ImportedWhat",
-    "LearnerCharacteristic", "LearnerQuerySet", "LineItem", "LineItemCategory", "Result", "Scale", "Target",
+    "READS_RESULTS", "Analysis", "Attainment", "Attendance", "Behaviour", "ColumnMapping", "DataImport",
+    "GroupEffect", "ImportedWhat", "LearnerCharacteristic", "LearnerQuerySet", "LineItem", "LineItemCategory",
+    "Result", "Scale", "Target",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from headship.insight.web import data, importing, learners, scales, taking_over
+from headship.insight.web import data, importing, learners, progress, scales, taking_over
 
 app_name = "insight"
 urlpatterns = [
@@ -21,4 +21,12 @@ urlpatterns = [
     path("learning/data/scales/<int:pk>/end/", scales.end, name="scale_end"),
     path("learning/off-track/", learners.off_track, name="off_track"),
     path("learning/learners/<int:pk>/", learners.learner, name="learner"),
+    path("learning/progress/", progress.progress, name="progress"),
+    path("learning/progress/years/", progress.over_years, name="progress_years"),
+    path("learning/progress/classes/", progress.classes, name="progress_classes"),
+    path("learning/progress/network/", progress.network, name="progress_network"),
+    path("learning/progress/model/", progress.model, name="progress_model"),
+    path("learning/progress/runs/", progress.runs, name="progress_runs"),
+    path("learning/progress/figures/<int:pk>/", progress.figure, name="progress_figure"),
+    path("learning/progress/<slug:level>/", progress.progress, name="progress_of"),
 ]
