@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 from django_tasks import task
@@ -24,6 +24,14 @@ def keep_time() -> str:
             reminded, closed = reminded + more_reminded, closed + more_closed
             swept += sweeping.sweep_rest()
     return f"{reminded} reminders, {closed} closed, {swept} swept"
+
+
+@schedule.daily("voice.instruments", at=time(3, 30))
+def bring_instruments() -> str:
+    """Give every school the instruments that ship, and new editions of those it has."""
+    from headship.voice.domain.instruments import install
+
+    return f"{sum(install(school) for school in School.objects.order_by('pk'))} versions"
 
 
 @task()

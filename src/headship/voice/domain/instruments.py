@@ -16,7 +16,7 @@ from headship.evidence.domain import ledger
 from headship.kernel import clock
 from headship.kernel.failures import ChangedMeanwhile, Refusal
 from headship.kernel.permissions import require
-from headship.kernel.scope import school_scope
+from headship.kernel.scope import current_school_id, school_scope
 from headship.school.models import Person, School
 from headship.standards.api import catalogue
 from headship.voice.instruments.changing import rebuilt
@@ -74,12 +74,22 @@ def content_of(version: InstrumentVersion) -> Content:
 
 
 def newest(code: str) -> InstrumentVersion:
-    """The newest version of the instrument with this code, in the school in scope. Raises Refusal for no such code."""
-    version: InstrumentVersion | None = (
-        InstrumentVersion.objects.filter(instrument__code=code).select_related("instrument").order_by("-number").first()
-    )
+    """The newest version of the instrument with this code, in the school in scope. Raises Refusal for no such code.
+
+    A school that was founded today has what ships as soon as somebody asks for it.
+    """
+    version = _newest(code)
+    if version is None and code in load_shipped():
+        install(School.objects.get(pk=current_school_id()))
+        version = _newest(code)
     if version is None:
         raise Refusal(_("There is no instrument with the code “%(code)s”.") % {"code": code})
+    return version
+
+
+def _newest(code: str) -> InstrumentVersion | None:
+    rows = InstrumentVersion.objects.filter(instrument__code=code).select_related("instrument")
+    version: InstrumentVersion | None = rows.order_by("-number").first()
     return version
 
 

@@ -29,6 +29,7 @@ from headship.voice.models import Invitation, Round
 from headship.voice.web.respond_view import Reader, as_sent, parts, read_answers
 
 LANGUAGE = "language"
+MISREAD = str.maketrans("018", "oib")  # what a code has none of, and what people read instead
 STATUS = {"forged": 404, "closed": 410, "answered": 409, "early": 200}
 
 
@@ -37,7 +38,7 @@ STATUS = {"forged": 404, "closed": 410, "answered": 409, "early": 200}
 @csrf_exempt  # the link itself is the secret; a phone that keeps no cookies must be able to answer
 def entry(request: HttpRequest) -> HttpResponse:
     """Type the code from a printed sheet."""
-    code = "".join(sign for sign in request.POST.get("code", "") if sign.isalnum()).lower()
+    code = "".join(sign for sign in request.POST.get("code", "") if sign.isalnum()).lower().translate(MISREAD)
     if request.method == "POST" and code and invitations.by_token(code) is not None:
         return redirect("voice:answer", token=code)
     context = {"code": request.POST.get("code", "")[:60], "unknown": request.method == "POST"}

@@ -67,7 +67,7 @@ class Offer:
     languages: int
 
 
-def choices(_person: Person) -> list[Offer]:
+def choices() -> list[Offer]:
     """The instruments that can be asked with, by title. Those about one leader are asked for by that leader."""
     newest: dict[int, InstrumentVersion] = {}
     versions = InstrumentVersion.objects.filter(instrument__withdrawn_at__isnull=True).exclude(
@@ -172,7 +172,7 @@ def slips(asked: Round) -> list[Slip]:
 
 
 def _slip(row: Invitation) -> Slip:
-    code = invitations.token_of(row)
+    code = invitations.token_of(row).upper()  # of letters and 2 to 7: nothing is taken for anything else
     spaced = " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
     offered = dict(settings.LANGUAGES)
     language = row.language if row.language in offered else row.school.language

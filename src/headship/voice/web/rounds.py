@@ -16,7 +16,7 @@ from headship.kernel.permissions import holds
 from headship.school.web.gate import PersonRequest, for_people, found, gate, refusals_told
 from headship.school.web.pages import button, form_page
 from headship.voice import rules
-from headship.voice.domain import closing, pulses
+from headship.voice.domain import closing, instruments, pulses
 from headship.voice.domain import rounds as domain
 from headship.voice.domain.intake import content_of
 from headship.voice.models import InstrumentVersion, Round
@@ -51,8 +51,9 @@ def round_list(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def round_new(request: PersonRequest, code: str = "") -> HttpResponse:
     """Choose what to ask with, then prepare the round."""
+    instruments.install(request.school)
     if not code:
-        return render(request, "voice/rounds/choose.html", {"choices": round_view.choices(request.person)})
+        return render(request, "voice/rounds/choose.html", {"choices": round_view.choices()})
     version = InstrumentVersion.objects.filter(
         instrument__code=code, instrument__withdrawn_at__isnull=True
     ).select_related("instrument").order_by("-number").first()  # fmt: skip
