@@ -229,11 +229,13 @@ def _record(by: Person, scale: Scale, verb: str, sentence: str, **payload: Any) 
 
 
 def fitting(offered: Sequence[Scale], values: Sequence[str]) -> Scale | None:
-    """The first scale on which all these values stand, written exactly so; grades before numbers."""
+    """The first scale on which all these values stand, written exactly so: the school's own before those that came
+    with Headship, grades before numbers.
+    """
     if not values:
         return None
     grades = [scale for scale in offered if scale.kind == Scale.Kind.GRADES]
-    for scale in grades:
+    for scale in sorted(grades, key=lambda each: (each.shipped, each.pk)):
         labels = {plain(str(step["label"])) for step in scale.steps}
         if all(plain(value) in labels for value in values):
             return scale
