@@ -96,6 +96,18 @@ def test_a_promise_is_taken_back_only_with_a_reason_and_never_once_confirmed(hea
         promises.withdraw(by=head, promise=other, why="Too late")
 
 
+def test_taking_it_back_stops_asking_and_throws_away_what_was_said(head: Person) -> None:
+    people = families(6)
+    promise = told(head)
+    asked = confirmations.ask(by=head, promise=promise)
+    say_all(promise, kept=["kept"] * 5)
+    promises.withdraw(by=head, promise=promise, why="It was the wrong bus.")
+    asked.refresh_from_db()
+    assert (asked.answered, asked.kept, asked.result, asked.closed_at is None) == (0, 0, "", False)
+    assert confirmations.slip_for(people[5], promise) is None
+    assert not Receipt.objects.unanswered().exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

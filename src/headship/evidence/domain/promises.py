@@ -26,6 +26,7 @@ from headship.evidence.rules import LOOK_AFTER_PROMISE, MAKE_PROMISE, SHOW_PROMI
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
+from headship.school.domain import deliveries
 from headship.school.models import Audience, Person
 
 State = Promise.State
@@ -202,6 +203,7 @@ def withdraw(*, by: Person, promise: Promise, why: str) -> Promise:
     locked.withdrawn_why = _words(why, "why", _("Say in a few words why it is taken back."), 300)
     locked.state, locked.withdrawn_at = State.WITHDRAWN, clock.now()
     locked.save()
+    _stop_asking(locked)
     summary = _("Took back: %(what)s, because %(why)s") % {"what": locked, "why": locked.withdrawn_why}
     _record(by, "promise.withdraw", locked, summary, ["4.1c"])
     return locked
@@ -285,6 +287,18 @@ def refuse_unless(promise: Promise, states: Sequence[str]) -> None:
     if promise.state not in states:
         state = promise.get_state_display()
         raise Refusal(_("This cannot be done now: it stands at “%(state)s”.") % {"state": state})
+
+
+def _stop_asking(promise: Promise) -> None:
+    """Ask nobody any more about it; what was said so far is thrown away uncounted."""
+    for running in promise.confirmations.filter(closed_at=None).select_related("delivery"):
+        running.slips.all().delete()
+        if running.delivery is not None:
+            deliveries.stop_asking(running.delivery)
+        running.closed_at = clock.now()
+        for count in ("answered", "kept", "not_yet", "cannot_tell", "clear_yes", "clear_partly", "clear_no"):
+            setattr(running, count, 0)
+        running.save()
 
 
 def _words(text: str, field: str, sentence: str, most: int) -> str:

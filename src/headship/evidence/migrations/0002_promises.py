@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('said', models.TextField(verbose_name='what they said')),
                 ('will', models.TextField(blank=True, verbose_name='what we will do')),
-                ('state', models.CharField(choices=[('heard', 'Heard, waits for an answer'), ('open', 'Promised'), ('kept', 'Done, not told yet'), ('told', 'Done and told'), ('confirmed', 'Kept, as they say'), ('denied', 'Not yet, as they say'), ('declined', 'Answered: we will not, because'), ('withdrawn', 'Taken back')], default='heard', max_length=10)),
+                ('state', models.CharField(choices=[('heard', 'Heard, waits for an answer'), ('open', 'Promised'), ('kept', 'Done, not told yet'), ('told', 'Done and told'), ('confirmed', 'Kept, as they say'), ('denied', 'Not yet, as they say'), ('declined', 'Answered with a no'), ('withdrawn', 'Taken back')], default='heard', max_length=10)),
                 ('due_on', models.DateField(verbose_name='by when')),
                 ('about_kind', models.CharField(blank=True, max_length=50)),
                 ('about_id', models.BigIntegerField(null=True)),

@@ -70,7 +70,7 @@ class Promise(BelongsToSchool):
         TOLD = "told", _("Done and told")
         CONFIRMED = "confirmed", _("Kept, as they say")
         DENIED = "denied", _("Not yet, as they say")
-        DECLINED = "declined", _("Answered: we will not, because")
+        DECLINED = "declined", _("Answered with a no")
         WITHDRAWN = "withdrawn", _("Taken back")
 
     group = models.ForeignKey(AskingGroup, on_delete=models.PROTECT, related_name="promises")

@@ -195,7 +195,7 @@ def lifecycle_of(promise: Promise) -> list[tuple[str, Any, str]]:
     if promise.state == State.WITHDRAWN:
         return [heard, ("withdrawn", _("Taken back"), _day(promise.withdrawn_at))]
     if promise.state == State.DECLINED:
-        return [heard, ("declined", _("Answered: no, because"), _day(promise.told_at))]
+        return [heard, ("declined", _("Answered with a no"), _day(promise.told_at))]
     last = _("Not yet, they say") if promise.state == State.DENIED else _("Kept, they say")
     return [
         heard,
@@ -281,7 +281,7 @@ class Heard:
 
 def _heard(asked: list[Confirmation]) -> Heard | None:
     """The last answer alone: two of them side by side could be subtracted from each other."""
-    closed = next((each for each in asked if each.closed_at is not None), None)
+    closed = next((each for each in asked if each.closed_at is not None and each.clear), None)
     if closed is None:
         return None
     names = {Confirmation.Result.KEPT: _("Kept"), Confirmation.Result.NOT_YET: _("Not yet"),

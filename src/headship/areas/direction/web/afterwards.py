@@ -55,5 +55,5 @@ def afterwards(request: PersonRequest, pk: int) -> HttpResponse:
         lead=_("Those whom it affected are asked three short questions, without names: whether they were asked in "
                "time, how seriously it was weighed, and whether the reason is clear."),
         work=lambda data: domain.ask_afterwards(by=request.person, decision=decision, **data),
-        done=_("They are asked."), asks_words=False,
+        done=_("They are asked."), template="direction/afterwards.html",
     )  # fmt: skip
