@@ -54,7 +54,7 @@ def fit(
             _("%(file)s: “%(name)s” cannot have a slope, since it is constant or follows from other columns.")
             % {"file": opened.name, "name": slope}
         )
-    return _fitted(moments(found, design, kept, slope), asked, opened.name, dropped, [*design.notes, *more, *notes])
+    return fitted(moments(found, design, kept, slope), asked, opened.name, dropped, [*design.notes, *more, *notes])
 
 
 def opened_by(engine: str, source: Source, asked: Question) -> Engine:
@@ -109,7 +109,8 @@ def _require_estimable(found: Pass, terms: int, asked: Question, name: str) -> N
     )  # fmt: skip
 
 
-def _fitted(data: Moments, asked: Question, name: str, dropped: dict[str, int], notes: list[str]) -> Fit:
+def fitted(data: Moments, asked: Question, name: str, dropped: dict[str, int], notes: list[str]) -> Fit:
+    """The fit from the moments, once the rows have been passed over."""
     reml = asked.method == "reml"
     here, shares = _estimated(data, asked, reml)
     if not here.residual > 1e-10:
