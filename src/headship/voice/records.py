@@ -18,7 +18,7 @@ from headship.evidence.registry import Ask, Moved, Waiting
 from headship.kernel import clock
 from headship.school.models import Person
 from headship.voice.domain.rounds import price
-from headship.voice.models import Invitation, Round
+from headship.voice.models import Instrument, Invitation, Round
 
 RECENT = timedelta(days=21)  # for this long a closed round waits to be read
 
@@ -107,6 +107,15 @@ def _visible_to(person: Person) -> Any:
     return Round.objects.visible_to(person)
 
 
+def _instruments_visible_to(person: Person) -> Any:
+    rows = Instrument.objects.visible_to(person)
+    return rows if person.is_staff_member or person.is_governance else rows.none()
+
+
+def _instrument_address(instrument: Instrument) -> str:
+    return reverse("voice:instrument", args=[instrument.pk])
+
+
 registry.register(
     registry.RecordKind(
         code="round",
@@ -119,5 +128,16 @@ registry.register(
         waiting=waiting,
         moved=moved,
         asks=asks,
+    )
+)
+registry.register(
+    registry.RecordKind(
+        code="instrument",
+        title=gettext_lazy("Set of questions"),
+        plural=gettext_lazy("Sets of questions"),
+        model=Instrument,
+        url=_instrument_address,
+        visible_to=_instruments_visible_to,
+        search_fields=("title",),
     )
 )

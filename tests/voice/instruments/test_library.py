@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from headship.evidence import registry
 from headship.kernel import clock
 from headship.school.models import Person, School
 from headship.voice.domain import instruments
@@ -246,3 +247,13 @@ def test_a_teacher_looks_and_does_not_shape(teacher: Person, own: InstrumentVers
     shown = page(client, f"{LIST}{own.instrument_id}/")
     assert "Change it" not in shown
     assert client.get(f"{LIST}{own.instrument_id}/items/").status_code == 403
+
+
+def test_a_set_is_found_by_staff_and_not_by_families(
+    client: Client, own: InstrumentVersion, parent: Person, sign_in_client: Any
+) -> None:
+    kind = registry.kind("instrument")
+    assert kind.visible_to(own.instrument.created_by).filter(pk=own.instrument_id).exists()
+    assert not kind.visible_to(parent).exists()
+    assert kind.url(own.instrument) == f"{LIST}{own.instrument_id}/"
+    assert "What can be asked" in page(client, "/surveys/")
