@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Row = Sequence[float | None]
+# A factor analysis of many items from few people describes those people and nothing else, and takes long to do so.
+PEOPLE_AN_ITEM, MOST_FACTORED = 5, 20
 
 
 def reliability_of(
@@ -22,6 +24,7 @@ def reliability_of(
     found: dict[str, Any] = {}
     if items >= 2:
         found |= _known("alpha", lambda: statistics.alpha(table).raw)
+    if 3 <= items <= MOST_FACTORED and len(table) >= PEOPLE_AN_ITEM * items:
         found |= _known("omega", lambda: statistics.omega_total(table).total)
     found |= _known("rwg", lambda: statistics.rwg({"": list(table)}, low, high).mean)
     if len(by_group) > 1:
