@@ -35,7 +35,7 @@ def results_of(
     each: learners in a phase and year; sizes: other numbers for some phases. groups: characteristic → (share of
     learners, what belonging adds). classes: by subject, the class in which its results were reached. add: to all.
     """
-    chance = random.Random(seed)  # noqa: S311  (numbers for a test)
+    chance = random.Random(seed)
     scale, _new = Scale.objects.get_or_create(
         code="percent", defaults={"title": "Percentage", "kind": Scale.Kind.PERCENTAGE}
     )

@@ -12,7 +12,7 @@ class InsightConfig(AppConfig):
     verbose_name = _("Learning")
 
     def ready(self) -> None:
-        from headship.insight import records, rules, tasks  # noqa: F401  (they declare themselves)
+        from headship.insight import progress_records, records, rules, tasks  # noqa: F401  (they declare themselves)
         from headship.kernel.permissions import holds
         from headship.kernel.ui.navigation import declare_action, declare_area
 
@@ -27,4 +27,7 @@ class InsightConfig(AppConfig):
             _("Learners who are not yet at their target"),
             url_name="insight:off_track",
             visible_to=may(rules.SEE_OFF_TRACK),
+        )
+        declare_action(
+            _("See how far learners came"), url_name="insight:progress", visible_to=may(rules.SEE_PROGRESS)
         )

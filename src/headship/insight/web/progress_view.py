@@ -294,7 +294,7 @@ def among_says(own: Line, lines: Sequence[Line]) -> list[str]:
         return [*said, _("From none of the other schools can ours be told apart: the differences could all be chance.")]
     return [
         *said,
-        _("From %(unclear)s of %(others)s other schools ours cannot be told apart. Beyond chance, %(above)s came further "
+        _("From %(unclear)s of %(others)s other schools ours cannot be told apart. Beyond chance %(above)s came further "
           "and %(below)s less far.") % {
             "unclear": len(others) - len(apart), "others": len(others), "above": above, "below": len(apart) - above,
         },

@@ -1,0 +1,94 @@
+"""Baselines frozen with their uncertainty, and whether a target lies beyond what chance alone would bring.
+
+For plans (6.4c) and for looking back at them (6.5h).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from headship.evidence.models import Reading
+from headship.insight.concluding import Z95
+from headship.kernel.failures import Refusal
+
+BEYOND, WITHIN, CANNOT_TELL = "beyond", "within", "cannot_tell"
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Where we stand, as it was kept: a frozen reading's value with its interval; se: half of it over 1.96.
+
+    noise: how far the same measure, taken again with as many learners, may lie off by chance alone.
+    """
+
+    reading_id: int
+    title: str
+    value: float
+    low: float | None
+    high: float | None
+    n: float
+    taken_on: date
+    se: float | None
+    noise: float | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """BEYOND, WITHIN or CANNOT_TELL, and the sentence that says so and what would help."""
+
+    verdict: str
+    sentence: str
+
+
+def baseline(reading: Reading) -> Baseline:
+    """The baseline that a frozen reading is. Raises Refusal where it is not frozen, or says nothing."""
+    if not reading.frozen:
+        raise Refusal(_("Keep the figure as it stands first; a baseline must not move."))
+    if not reading.is_measured or reading.value is None:
+        raise Refusal(_("This figure says nothing that a target could start from."))
+    se = noise = None
+    if reading.low is not None and reading.high is not None:
+        se = (reading.high - reading.low) / (2 * Z95)
+        noise = Z95 * math.sqrt(2) * se
+    return Baseline(
+        reading.pk, reading.title, reading.value, reading.low, reading.high, reading.denominator, reading.taken_on,
+        se, noise,
+    )  # fmt: skip
+
+
+def target_beyond_noise(start: Baseline, target: float) -> Answer:
+    """Whether a target is further from the baseline than two measurements of the same may lie apart by chance.
+
+    They differ by more than 1.96 · √2 · se once in twenty times although nothing changed (the standard error of the
+    difference of two independent measurements of equal precision).
+    """
+    if start.noise is None:
+        return Answer(CANNOT_TELL, _("This figure has no interval, so that nobody can tell a change from chance."))
+    if start.noise == 0:
+        return Answer(CANNOT_TELL, _("The groups did not differ beyond chance, so that no target can be told from it."))
+    step = abs(target - start.value)
+    words = {"step": f"{step:.2f}", "noise": f"{start.noise:.2f}"}
+    if step > start.noise:
+        return Answer(
+            BEYOND, _("The step of %(step)s is larger than what chance alone would bring (%(noise)s).") % words
+        )
+    return Answer(
+        WITHIN,
+        _("The step of %(step)s could come by chance alone, which reaches to %(noise)s. Aim further, pool several years, "
+          "or agree beforehand on what people will see changed.") % words,
+    )  # fmt: skip
+
+
+def met_beyond_noise(start: Baseline, again: Baseline) -> Answer:
+    """Whether a measure taken again differs from the baseline by more than chance explains."""
+    if start.se is None or again.se is None or start.se + again.se == 0:
+        return Answer(CANNOT_TELL, _("One of the two figures has no interval: nobody can tell a change from chance."))
+    change, noise = again.value - start.value, Z95 * math.hypot(start.se, again.se)
+    words = {"change": f"{change:+.2f}", "noise": f"{noise:.2f}"}
+    if abs(change) > noise:
+        return Answer(BEYOND, _("It changed by %(change)s, more than chance explains (%(noise)s).") % words)
+    return Answer(WITHIN, _("It changed by %(change)s; chance alone reaches to %(noise)s. We cannot tell.") % words)
