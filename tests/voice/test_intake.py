@@ -9,7 +9,7 @@ import pytest
 
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
-from headship.kernel.scope import scope_or_none
+from headship.kernel.scope import school_scope, scope_or_none
 from headship.school.models import Person
 from headship.voice.domain import intake
 from headship.voice.domain.closing import close
@@ -54,7 +54,8 @@ def test_an_answer_needs_no_school_in_scope(link: Invitation) -> None:
         intake.answer(token=token, answers={"respect": 5})
 
     Context().run(outside)
-    assert Intake.objects.count() == 1
+    with school_scope(link.school_id):
+        assert Intake.objects.count() == 1
 
 
 def test_nobody_answers_twice(link: Invitation) -> None:

@@ -184,3 +184,10 @@ def test_answering_asks_the_database_little(link: Invitation, django_assert_max_
     client.get(address)
     with django_assert_max_num_queries(12):
         client.post(address, {"respect": "4"})
+
+
+def test_no_link_is_written_into_the_log(link: Invitation, visit: Any, caplog: pytest.LogCaptureFixture) -> None:
+    visit(link, 422, respect="9")
+    visit(link, 200, respect="4")
+    visit(link, 409)
+    assert token_of(link) not in caplog.text

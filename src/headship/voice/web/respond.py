@@ -90,7 +90,8 @@ def _form(request: HttpRequest, invitation: Invitation, refusal: Refusal | None 
         "refusal": refusal, "minutes": float(asked.minutes), "group": invitation.group,
         "own_view": invitation.group.code == "self",
     }  # fmt: skip
-    return render(request, "voice/respond/answer.html", context, status=422 if refusal else 200)
+    page = render(request, "voice/respond/answer.html", context, status=422 if refusal else 200)
+    return _unwritten(page)
 
 
 @for_anyone
@@ -121,7 +122,13 @@ def _calm(request: HttpRequest, invitation: Invitation | None, late: Unanswerabl
     """A page that says in a sentence why there is nothing to answer."""
     frame = _frame(request, invitation, intake.content_of(invitation.round.version)) if invitation else {}
     context = {**frame, "why": late.why}
-    return render(request, "voice/respond/calm.html", context, status=STATUS[late.why])
+    return _unwritten(render(request, "voice/respond/calm.html", context, status=STATUS[late.why]))
+
+
+def _unwritten(response: HttpResponse) -> HttpResponse:
+    """Keep the address out of Django's log of odd answers: it holds the link, and when it was used."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
+    return response
 
 
 @contextmanager
