@@ -32,6 +32,7 @@ def make(path: Path, number: int) -> None:
 
     schools = SCHOOLS // FILES
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"SELECT setseed({(number + 1) / 100})")
         connection.execute(
             f"COPY (SELECT {number * schools} + i % {schools} AS school, x1, x2, x3, x4, x5, 0.5 * x1 + 0.3 * x5 "

@@ -36,6 +36,7 @@ SCAN = """
 import json, sys, time
 import duckdb
 connection = duckdb.connect(config={"memory_limit": "300MB"})
+connection.execute("SET enable_progress_bar = false")
 began = time.perf_counter(); connection.execute(sys.argv[1]).fetchall()
 print(json.dumps({"seconds": time.perf_counter() - began}))
 """
@@ -65,6 +66,7 @@ def make(path: Path, rows: int, schools: int, classes: int = 0, form: str = "par
     within_class = f" + 0.25 * sin((i % {classes}) * 78.233)" if classes else ""
     school = f"(i % {classes}) % {schools}" if classes else f"i % {schools}"
     with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SELECT setseed(0.5)")
         connection.execute(
             f"COPY (SELECT {school} AS school{class_}, x1, x2, x3, x4, x5, 0.5 * x1 + 0.2 * x2 - 0.01 * x3 + 0.3 * x5 "
@@ -79,7 +81,7 @@ def told(code: str, argument: object) -> dict[str, Any]:
     """What the code printed as JSON, run in a process of its own."""
     text = argument if isinstance(argument, str) else json.dumps(argument)
     done = subprocess.run([sys.executable, "-c", code, text], check=True, capture_output=True, text=True)
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
 
 

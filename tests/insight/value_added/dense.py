@@ -1,4 +1,4 @@
-"""The likelihood of a linear mixed model as a textbook writes it, with whole matrices: slow, and easy to check by eye."""
+"""The likelihood of a linear mixed model as a textbook writes it, with whole matrices: slow, easy to check by eye."""
 
 from __future__ import annotations
 

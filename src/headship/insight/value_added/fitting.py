@@ -11,7 +11,7 @@ from headship.insight.value_added.design import Design, design_of
 from headship.insight.value_added.duck import DuckDb
 from headship.insight.value_added.estimation import Array, Profile, Shares, profile, top
 from headship.insight.value_added.intercept import Intercept
-from headship.insight.value_added.moments import Moments, Pass, chosen, moments, summed
+from headship.insight.value_added.moments import EXPLAINED, Moments, Pass, chosen, moments, summed
 from headship.insight.value_added.nested import Nested
 from headship.insight.value_added.results import CannotFit, Fit, Term
 from headship.insight.value_added.slope import Slope
@@ -47,8 +47,8 @@ def fit(
         dropped, notes = _left_out(opened, design, int(found.n.sum()))
     finally:
         opened.close()
+    _require_estimable(found, len(design.candidates) + 1, asked, opened.name)
     kept, more = chosen(found, design, opened.name, outcome)
-    _require_estimable(found, len(kept) + 1, asked, opened.name)
     if slope is not None and slope not in [design.candidates[k].term for k in kept]:
         raise CannotFit(
             _("%(file)s: “%(name)s” cannot have a slope, since it is constant or follows from other columns.")
@@ -91,10 +91,10 @@ def _require_estimable(found: Pass, terms: int, asked: Question, name: str) -> N
     rows, groups = int(found.n.sum()), len(found.n)
     outer = len(numpy.unique(found.names[:, 0].astype(str)))
     effects = groups * (1 if asked.slope is None else 2)
-    if outer < 2:
-        sentence = _("%(file)s: “%(group)s” has one group only; to compare, at least two are needed.")
-    elif rows <= terms:
+    if rows <= terms:
         sentence = _("%(file)s: %(rows)s complete rows are too few for %(terms)s fixed effects.")
+    elif outer < 2:
+        sentence = _("%(file)s: “%(group)s” has one group only; to compare, at least two are needed.")
     elif rows <= effects:
         sentence = _("%(file)s: %(rows)s complete rows in %(effects)s effects of “%(inner)s”: groups of one row each "
                      "cannot be told from chance.")  # fmt: skip
@@ -112,12 +112,8 @@ def _require_estimable(found: Pass, terms: int, asked: Question, name: str) -> N
 def fitted(data: Moments, asked: Question, name: str, dropped: dict[str, int], notes: list[str]) -> Fit:
     """The fit from the moments, once the rows have been passed over."""
     reml = asked.method == "reml"
+    _require_chance(data, asked, name)
     here, shares = _estimated(data, asked, reml)
-    if not here.residual > 1e-10:
-        raise CannotFit(
-            _("%(file)s: within the groups nothing of “%(name)s” is left to chance, so no variance can be estimated.")
-            % {"file": name, "name": asked.outcome}
-        )
     if shares.singular:
         notes = [*notes, _said_of_singular(asked)]
     groups = {asked.groups[0]: len(data.starts)} | dict.fromkeys(asked.groups[1:], len(data.n))
@@ -134,6 +130,19 @@ def fitted(data: Moments, asked: Question, name: str, dropped: dict[str, int], n
         notes=notes,
         sizes=_sizes(data),
     )
+
+
+def _require_chance(data: Moments, asked: Question, name: str) -> None:
+    """Raise CannotFit where within the groups the covariates leave nothing of the outcome (its variance is 1 here)."""
+    import numpy
+
+    of_x, with_y = data.within[1:-1, 1:-1], data.within[1:-1, -1]
+    explained = with_y @ numpy.linalg.lstsq(of_x, with_y, rcond=None)[0] if len(of_x) else 0.0
+    if not data.within[-1, -1] - explained > EXPLAINED * data.nobs:
+        raise CannotFit(
+            _("%(file)s: within the groups nothing of “%(name)s” is left to chance, so no variance can be estimated.")
+            % {"file": name, "name": asked.outcome}
+        )
 
 
 def _estimated(data: Moments, asked: Question, reml: bool) -> tuple[Profile, Shares]:
