@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from headship.kernel import clock
 from headship.kernel.scope import current_school_id
+from headship.kernel.ui.quantities import minutes_in_words
 from headship.school import outbox
 from headship.voice.domain import invitations
 from headship.voice.models import Invitation, Round
@@ -118,11 +119,12 @@ def _mail(invitation: Invitation, subject: str, *, opening: str) -> EmailMessage
     asked, school = invitation.round, invitation.school
     with timezone.override(school.zone):
         day = date_format(timezone.localtime(asked.closes_at))
-    words = {"name": asked.sponsor.name, "school": str(school), "day": day, "minutes": f"{asked.minutes.normalize():f}"}
+    words = {"name": asked.sponsor.name, "school": str(school), "day": day}
+    words["time"] = minutes_in_words(float(asked.minutes))
     greeting = _("Dear %(name)s,") % {"name": invitation.person.name} if invitation.person else _("Good day,")
     lines = [greeting, "", *([opening, ""] if opening else []), asked.purpose, ""]
     lines += [
-        _("%(name)s at %(school)s asks for your answers. It takes about %(minutes)s minutes, until %(day)s:") % words,
+        _("%(name)s at %(school)s asks for your answers. It takes about %(time)s, until %(day)s:") % words,
         invitations.address_of(invitation), "",
         _("The link is yours alone and works once. The first page says who can see what.") if asked.anonymous else "",
     ]  # fmt: skip

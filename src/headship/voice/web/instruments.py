@@ -244,6 +244,7 @@ def instrument_words(request: PersonRequest, pk: int, language: str) -> HttpResp
         "form": form, "instrument": instrument, "language": language, "back": back,
         "name": instrument_view.language_name(language), "seen": request.POST.get("seen", version.digest),
         "draft": f"words-{pk}-{language}", "is_new": language not in content.words,
+        "names_leader": content.about == "leader",
     }  # fmt: skip
     return render(request, "voice/instruments/words.html", context, status=422 if form.errors else 200)
 
