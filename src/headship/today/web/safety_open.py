@@ -30,7 +30,9 @@ from headship.today.domain import safety
 from headship.today.models import SafetyMessage
 from headship.today.web.forms import OpenSafetyForm
 
-MOST = 10  # from one address, for one school, within the hour: a family or a classroom behind one address writes fewer
+# From one address, for one school, within the hour. A whole school may stand behind one address, or behind a proxy
+# that shows only its own, so this stops a machine and not people.
+MOST = 30
 WITHIN = 3600  # seconds
 
 
