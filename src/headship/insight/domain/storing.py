@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from headship.insight.domain import years
 from headship.insight.domain.reading import SHAPES, Key, Shape, Told, Values
 from headship.insight.models import DataImport
 from headship.school.models import Person
@@ -62,7 +63,8 @@ def examples(shape: Shape, difference: Difference) -> list[dict[str, str]]:
 
 
 def _example(shape: Shape, key: Key, values: Values, old: dict[str, Any] | None, name: str) -> dict[str, str]:
-    told = [str(cell) for field, cell in zip(shape.key, key, strict=True) if field not in UNTOLD and cell]
+    parts = {field: cell for field, cell in zip(shape.key, key, strict=True) if field not in UNTOLD and cell}
+    told = [years.words(cell) if field == "school_year" else str(cell) for field, cell in parts.items()]
     said = SAID.get(shape.model.__name__, shape.values)
     now = dict(zip(shape.values, values, strict=True))
     return {

@@ -34,6 +34,7 @@ def front(request: PersonRequest) -> HttpResponse:
         "tabs": [(years.words(each), f"?year={each}", str(each)) for each in there[:8]], "chosen": str(year),
         "lead": _lead(there), "missing": _missing(rows, year, there),
         "other": _other(coverage.attendance(), coverage.behaviour()), "groups": coverage.group_fields(),
+        "may_see_progress": holds(request.person, rules.SEE_PROGRESS),
         "may_import": holds(request.person, rules.IMPORT_DATA), "leads": request.person.is_leader,
         "may_see_learners": request.person.is_leader or "teacher" in request.person.role_codes,
     }  # fmt: skip
@@ -86,7 +87,8 @@ def _missing(rows: Sequence[Covered], year: int, there: Sequence[int]) -> list[s
     if without_target:
         said.append(
             ngettext(
-                "%(n)s learner and subject is without a target.", "%(n)s learners and subjects are without a target.",
+                "%(n)s result is of a learner without a target in that subject.",
+                "%(n)s results are of learners without a target in that subject.",
                 without_target,
             ) % {"n": without_target}
         )  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from headship.insight.domain import files, imports, reading, scales
+from headship.insight.domain import files, imports, reading, scales, years
 from headship.insight.domain.problems import NOTES, REFUSING, Problem
 from headship.insight.models import DataImport
 from headship.insight.rules import IMPORT_DATA
@@ -51,18 +51,26 @@ def _next(record: DataImport) -> str:
     return reverse(name, args=[record.pk])
 
 
+def _states() -> dict[State, str]:
+    """Each state in a word or two, for a narrow column."""
+    return {
+        State.RECEIVED: _("to explain"), State.PREVIEWED: _("to look at"), State.APPLIED: _("brought in"),
+        State.WITHDRAWN: _("withdrawn"), State.LEFT: _("left"),
+    }  # fmt: skip
+
+
 def _history(rows: list[DataImport]) -> Table:
     return Table(
         caption=_("Files so far"),
         columns=[
-            Column(_("File")), Column(_("What it told")), Column(_("When"), together=True), Column(_("By")),
+            Column(_("File")), Column(_("What it told")), Column(_("When"), together=True),
             Column(_("Rows"), numeric=True), Column(_("State")),
         ],
         rows=[
             (
                 Cell(row.file_name, url=_next(row)), row.get_what_display(), date_format(localtime(row.made_at)),
-                row.by or _("the command line"), row.counts.get("rows", ""),
-                Cell(row.get_state_display(), tag=TAGS.get(State(row.state), "rest")),
+                row.counts.get("rows", ""),
+                Cell(_states()[State(row.state)], tag=TAGS.get(State(row.state), "rest")),
             )
             for row in rows
         ],
@@ -132,7 +140,8 @@ def _understood(record: DataImport) -> list[tuple[str, str]]:
     labels = {"subject": _("Subject"), "school_year": _("School year"), "occasion": _("Occasion")}
     for key, label in labels.items():
         if record.choices.get(key) and not record.mapping.get(key):
-            told.append((label, _("%(value)s, for the whole file") % {"value": record.choices[key]}))
+            said = years.words(record.choices[key]) if key == "school_year" else record.choices[key]
+            told.append((label, _("%(value)s, for the whole file") % {"value": said}))
     if record.choices.get("group_fields"):
         told.append((_("Kept"), ", ".join(record.choices["group_fields"])))
     if record.scale:

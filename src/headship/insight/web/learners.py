@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from headship.insight import coverage, rules, trajectories
 from headship.insight.domain import years
 from headship.insight.models import Attainment
 from headship.insight.trajectories import Course
-from headship.insight.web.scales import in_words
+from headship.insight.web.scales import in_short, in_words
 from headship.kernel.permissions import narrow
 from headship.kernel.ui.tables import Cell, Column, Table
 from headship.school.models import Person
@@ -26,6 +27,7 @@ from headship.school.web.gate import PersonRequest, gate
 
 ON_A_PAGE = 50
 FEWEST_POINTS = 2
+MOST_TABS = 12
 
 
 @gate(rules.SEE_LEARNER)
@@ -57,7 +59,7 @@ def _drawn(course: Course) -> dict[str, Any]:
     points = course.points
     target = course.standing.target_value if course.standing else None
     return {
-        "subject": course.subject or _("Every subject"), "says": _says(course),
+        "subject": course.subject or _("Prior attainment"), "says": _says(course),
         "state": course.standing.on_track if course.standing else None, "has_target": course.standing is not None,
         "points": points if len(points) >= FEWEST_POINTS else [], "target": target, "table": _table(course),
     }  # fmt: skip
@@ -65,6 +67,8 @@ def _drawn(course: Course) -> dict[str, Any]:
 
 def _says(course: Course) -> str:
     standing = course.standing
+    if not course.subject and standing is None:
+        return _("Where the learner started. It counts in every subject.")
     if standing is None:
         return _("No target this year.")
     if standing.on_track is None:
@@ -79,7 +83,7 @@ def _table(course: Course) -> Table:
     return Table(
         caption=_("Results"), caption_hidden=True,
         columns=[Column(_("When")), Column(_("Result")), Column(_("As a number"), numeric=True), Column(_("Scale"))],
-        rows=[(_when(row), row.label, f"{row.value:g}", row.scale or "–") for row in reversed(course.results)],
+        rows=[(_when(row), row.label, in_short(row.value), row.scale or "–") for row in reversed(course.results)],
         empty=_("No result yet"),
     )  # fmt: skip
 
@@ -110,11 +114,16 @@ def off_track(request: PersonRequest) -> HttpResponse:
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "table": _off_track_table(page.object_list), "page": page, "year": years.words(year), "n": len(rows),
-        "tabs": [(_("All subjects"), "?", ""), *((each, f"?subject={each}", each) for each in subjects[:12])],
-        "chosen": chosen if chosen in subjects else "", "leads": request.person.is_leader,
+        "tabs": _tabs(subjects),
+        "chosen": chosen if chosen in subjects else "all", "leads": request.person.is_leader,
         "without": coverage.without_target(year) if request.person.is_leader else 0, "several": len(subjects) > 1,
     }  # fmt: skip
     return render(request, "insight/off_track.html", context)
+
+
+def _tabs(subjects: list[str]) -> list[tuple[str, str, str]]:
+    each = ((subject, f"?{urlencode({'subject': subject})}", subject) for subject in subjects[:MOST_TABS])
+    return [(_("All subjects"), "?", "all"), *each]
 
 
 def _off_track_table(rows: Any) -> Table:

@@ -33,11 +33,16 @@ def all_scales(request: PersonRequest) -> HttpResponse:
     return render(request, "insight/scales.html", context)
 
 
+def in_short(value: float) -> str:
+    """8.0 → "8", 1.281552 → "1.28"."""
+    return f"{round(value, 2):g}"
+
+
 def in_words(scale: Scale) -> str:
     """ "A* = 8, A = 7, …"; for numbers, from where to where."""
     steps = scales.shown(scale)
     if steps:
-        return ", ".join(f"{label} = {value:g}" for label, value in steps)
+        return ", ".join(f"{label} = {in_short(value)}" for label, value in steps)
     if scale.lowest is not None and scale.highest is not None:
         return _("from %(low)g to %(high)g") % {"low": scale.lowest, "high": scale.highest}
     return _("any number")
@@ -51,7 +56,7 @@ def one(request: PersonRequest, pk: int) -> HttpResponse:
     table = Table(
         caption=_("What each becomes"),
         columns=[Column(_("As it is written")), Column(_("As a number"), numeric=True)],
-        rows=[(label, f"{value:g}") for label, value in scales.shown(scale)],
+        rows=[(label, in_short(value)) for label, value in scales.shown(scale)],
         empty=in_words(scale),
         empty_detail=_("Each number is taken as it is."),
     )

@@ -6,7 +6,7 @@ from headship.insight.web import data, importing, learners, progress, scales, ta
 
 app_name = "insight"
 urlpatterns = [
-    path("learning/data/", data.front, name="data"),
+    path("learning/", data.front, name="data"),
     path("learning/data/imports/", importing.front, name="imports"),
     path("learning/data/imports/<int:pk>/", importing.one, name="import"),
     path("learning/data/imports/<int:pk>/columns/", importing.columns, name="import_columns"),
