@@ -55,7 +55,7 @@ def hidden_in_words(reason: str) -> str:
     """Why a figure is not shown, for whoever looks for it."""
     reasons = {
         Figure.Hidden.SMALL: _("Too few answered to show it."),
-        Figure.Hidden.COMPLEMENTARY: _("Not shown: with the others, it would tell what a small group said."),
+        Figure.Hidden.COMPLEMENTARY: _("Not shown: with what else is told, somebody’s answer could be worked out."),
         Figure.Hidden.UNANIMOUS: _("Not shown: all gave the same answer, so it would tell what each of them said."),
     }
     return reasons.get(Figure.Hidden(reason), "") if reason else ""

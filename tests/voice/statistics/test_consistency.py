@@ -65,7 +65,7 @@ def test_alpha_lies_within_its_interval_and_below_one(rows: list[list[float | No
     except ValueError:
         return
     assert found.raw <= 1 + 1e-12
-    assert found.low - 1e-9 <= found.raw <= found.high + 1e-9 or found.n < 4
+    assert found.low - 1e-9 <= found.raw <= found.high + 1e-9
 
 
 def test_omega_of_items_with_equal_loadings_is_their_alpha() -> None:

@@ -180,7 +180,8 @@ def _gathered(sheet: Sheet, level: str, code: str, items: list[Item], group: str
     own = [each for row in table if (each := _own_mean(row)) is not None]
     statistics: dict[str, Any] = {"scale": list(scale), "items": [item.key for item in told]}
     fields: dict[str, Any] = {"n": min(sheet.items[item.key, group].n or 0 for item in told), "method": "none"}
-    if group not in sheet.named and len(own) >= sheet.minimum:
+    is_guarded = bool(sheet.hidden.get((spread_key(level, code), group), "small"))
+    if group not in sheet.named and len(own) >= sheet.minimum and not is_guarded:
         fields = _averages(own, scale)
         # People's own means lie a little beside the mean of the items' means where somebody left one out.
         aside = mean - fields["mean"]
@@ -190,6 +191,21 @@ def _gathered(sheet: Sheet, level: str, code: str, items: list[Item], group: str
             statistics |= _reliability(sheet, told, group, table)
     fields["mean"] = mean
     return _figure(sheet, level, code, group, statistics=statistics, **fields)
+
+
+def spread_key(level: str, code: str) -> str:
+    """Under which people's own means over a figure's items are guarded, beside the items themselves."""
+    return f"{level}:{code}"
+
+
+def own_means(content: Content, people: Sequence[Answered]) -> list[dict[str, float]]:
+    """Each person's own mean over the items of every figure, by its key; none where they answered too few of them."""
+    found: list[dict[str, float]] = [{} for _each in people]
+    for level, code, items in _gatherings(content):
+        for means, row in zip(found, scores(content, _on_one_scale(items), people), strict=True):
+            if (own := _own_mean(row)) is not None:
+                means[spread_key(level, code)] = own
+    return found
 
 
 def _on_one_scale(items: list[Item]) -> list[Item]:

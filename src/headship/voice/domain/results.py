@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from headship.kernel.failures import Refusal
-from headship.voice.domain.figures import EVERYBODY, Answered, Sheet, against_self, compare, figures_of
+from headship.voice.domain.figures import EVERYBODY, Answered, Sheet, against_self, compare, figures_of, own_means
 from headship.voice.instruments.content import Content
 from headship.voice.models import Figure, Invitation, Response, Round, RoundGroup
 
@@ -62,10 +62,13 @@ def _hidden(
 
     named = {group.code for group in groups if group.named}
     keys = [item.key for item in content.items if item.kind != "text"]
+    # The spread of people's own means is told as well, so it is guarded like one more item.
+    counted = [each for each in people if each.group not in named]
     records: list[tuple[str, dict[str, str], dict[str, Any]]] = [
-        (each.group, {}, {key: each.answers[key] for key in keys if key in each.answers})
-        for each in people if each.group not in named
-    ]  # fmt: skip
+        (each.group, {}, {key: each.answers[key] for key in keys if key in each.answers} | own)
+        for each, own in zip(counted, own_means(content, counted), strict=True)
+    ]
+    keys = list(dict.fromkeys([*keys, *(key for _group, _none, answers in records for key in answers)]))
     minimum = round_.minimum_group
     told = publishable(records, minimum=minimum, members=_asked(round_), earlier=_known_before(round_, keys))
     hidden = {(key, group): "" for key in keys for group in named}
@@ -77,21 +80,28 @@ def _hidden(
 
 
 def _asked(round_: Round) -> dict[str, list[Hashable]]:
-    """Who was asked in each group: people by their id, others by their invitation."""
+    """Who was asked in each group: people by their id, others by their address, slips of paper each by itself."""
     asked: dict[str, list[Hashable]] = defaultdict(list)
     rows = Invitation.objects.filter(round=round_, group__named=False)
-    for group, person_id, pk in rows.values_list("group__code", "person_id", "pk"):
-        asked[group].append(person_id if person_id is not None else f"invitation {pk}")
+    for group, person_id, address, pk in rows.values_list("group__code", "person_id", "address", "pk"):
+        asked[group].append(person_id if person_id is not None else address or f"invitation {pk}")
     return asked
 
 
+def _asked_before(round_: Round) -> Iterable[Round]:
+    """Every closed round that asked the same of the same, whether or not it was planned as one of a series."""
+    return Round.objects.filter(
+        version__instrument=round_.version.instrument_id, state=Round.State.CLOSED, leader=round_.leader_id,
+        about_kind=round_.about_kind, about_id=round_.about_id,
+    ).exclude(pk=round_.pk)  # fmt: skip
+
+
 def _known_before(round_: Round, keys: Sequence[str]) -> dict[str, list[frozenset[Hashable]]]:
-    """Item → the sets of people of whom earlier rounds of the series told something, each and every one by name."""
-    from headship.voice.disclosure.cells import known_sets
+    """Item → the sets of people of whom earlier rounds told something, each and every one by name."""
+    from headship.voice.disclosure import known_sets
 
     known: dict[str, list[frozenset[Hashable]]] = defaultdict(list)
-    earlier = round_.previous
-    while earlier is not None:
+    for earlier in _asked_before(round_):
         asked = _asked(earlier)
         told: dict[str, dict[str, int]] = defaultdict(dict)
         for code, group, n in Figure.objects.filter(
@@ -101,7 +111,6 @@ def _known_before(round_: Round, keys: Sequence[str]) -> dict[str, list[frozense
         for code, cells in told.items():
             shown = {group: n for group, n in cells.items() if group == EVERYBODY or group in asked}
             known[code] += known_sets(shown, asked)
-        earlier = earlier.previous
     return known
 
 
