@@ -102,9 +102,7 @@ def _refuse_unless_askable(decision: Decision) -> None:
     if not decision.is_settled:
         raise Refusal(_("This is asked once it is decided."))
     if decision.confidential:
-        raise Refusal(
-            _("A confidential decision is talked over with those who know of it, and not asked about here.")
-        )
+        raise Refusal(_("A confidential decision is talked over with those who know of it, and not asked about here."))
     if not decision.groups.exists():
         raise Refusal(_("No group is named whom it affects, so there is nobody to ask."))
     if voice.rounds_about("decision", decision.pk).exists():
