@@ -9,6 +9,14 @@ from typing import Any
 
 from django.db.models import Count, F, Sum
 
+from headship.insight.baselines import (
+    KEPT_FIGURES,
+    Answer,
+    Baseline,
+    baseline,
+    met_beyond_noise,
+    target_beyond_noise,
+)
 from headship.insight.coverage import without_target
 from headship.insight.domain.results import take_over
 from headship.insight.domain.scales import install as install_scales
@@ -16,8 +24,26 @@ from headship.insight.domain.scales import label_near
 from headship.insight.models import Attainment, Attendance, Behaviour, LearnerCharacteristic, Target
 
 __all__ = [
-    "Frame", "Rate", "Standing", "attendance_rates", "behaviour_counts", "frame_of", "install_scales", "label_near",
-    "standings", "subjects_of", "take_over", "targets_of", "without_target", "years_there",
+    "KEPT_FIGURES",
+    "Answer",
+    "Baseline",
+    "Frame",
+    "Rate",
+    "Standing",
+    "attendance_rates",
+    "baseline",
+    "behaviour_counts",
+    "frame_of",
+    "install_scales",
+    "label_near",
+    "met_beyond_noise",
+    "standings",
+    "subjects_of",
+    "take_over",
+    "target_beyond_noise",
+    "targets_of",
+    "without_target",
+    "years_there",
 ]  # fmt: skip
 
 # Of several results in a year the last counts.

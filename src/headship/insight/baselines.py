@@ -15,6 +15,7 @@ from headship.evidence.models import Reading
 from headship.insight.concluding import Z95
 from headship.kernel.failures import Refusal
 
+KEPT_FIGURES = "progress-of-"  # what the codes of kept figures of groups begin with
 BEYOND, WITHIN, CANNOT_TELL = "beyond", "within", "cannot_tell"
 
 
@@ -78,8 +79,8 @@ def target_beyond_noise(start: Baseline, target: float) -> Answer:
         )
     return Answer(
         WITHIN,
-        _("The step of %(step)s could come by chance alone, which reaches to %(noise)s. Aim further, pool several years, "
-          "or agree beforehand on what people will see changed.") % words,
+        _("The step of %(step)s could come by chance alone, which reaches to %(noise)s. Aim further, pool several "
+          "years, or agree beforehand on what people will see changed.") % words,
     )  # fmt: skip
 
 

@@ -59,36 +59,29 @@ class Conclusion:
     cannot: list[str]
 
 
-def conclude(lines: Sequence[Line]) -> Conclusion:
-    """The sentences under a picture."""
+def conclude(lines: Sequence[Line], *, gap: bool = False) -> Conclusion:
+    """The sentences under a picture. gap: each line is the gap of a group to all others."""
     shown = [line for line in lines if line.is_shown]
     if not shown:
         return Conclusion([], [_("There is nothing here yet from which anything could be concluded.")])
-    can = _apart(shown, ABOVE) + _apart(shown, BELOW)
-    cannot = _unclear(shown) + _order(shown) + _small(shown)
+    can = _apart(shown, ABOVE, gap) + _apart(shown, BELOW, gap)
+    cannot = _unclear(shown) + ([] if gap else _order(shown)) + _small(shown)
+    if gap:
+        cannot.append(_("Why there is a gap: groups differ in more than what they are called by."))
     if not can:
         can = [_("No group here stands apart from what was to be expected.")]
     return Conclusion(can, cannot)
 
 
-def _apart(shown: Sequence[Line], verdict: str) -> list[str]:
+def _apart(shown: Sequence[Line], verdict: str, gap: bool) -> list[str]:
     apart = [line for line in shown if verdict_of(line) == verdict]
     if not apart:
         return []
-    names = {"names": names_of(apart), "n": len(apart)}
+    than = _("all others with the same start") if gap else _("learners with the same start usually do")
+    words = {"names": names_of(apart), "than": than}
     if verdict == ABOVE:
-        said = ngettext(
-            "%(names)s came further than learners with the same start usually do, by more than chance explains.",
-            "%(names)s came further than learners with the same start usually do, by more than chance explains.",
-            len(apart),
-        )
-        return [said % names]
-    said = ngettext(
-        "%(names)s came less far than learners with the same start usually do, by more than chance explains.",
-        "%(names)s came less far than learners with the same start usually do, by more than chance explains.",
-        len(apart),
-    )
-    return [f"{said % names} {_('It is worth asking why.')}"]
+        return [_("%(names)s: further than %(than)s, by more than chance explains.") % words]
+    return [_("%(names)s: less far than %(than)s, by more than chance explains. It is worth asking why.") % words]
 
 
 def names_of(lines: Sequence[Line]) -> str:

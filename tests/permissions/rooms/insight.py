@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headship.insight.domain import scales
-from headship.insight.models import DataImport
+from headship.insight.models import Analysis, DataImport, GroupEffect
 from tests.conftest import person_with
 from tests.permissions.answers import GOVERNANCE, LEADERS, SENIOR, STAFF, Row, of, page
 from tests.permissions.records import Arguments, World, record
@@ -27,7 +27,32 @@ TABLE: dict[str, Row] = {
     "insight:off_track": page(LEADERS, "teacher"),
     # A teacher who does not teach them, and the learner's own family here, find nothing.
     "insight:learner": of(LEADERS, record="learner"),
+    "insight:progress": page(STAFF, GOVERNANCE),
+    "insight:progress_of": Row(page(STAFF, GOVERNANCE).answers, record="picture", stranger="in"),
+    "insight:progress_years": page(STAFF, GOVERNANCE),
+    # Everybody inside finds the page; which classes stand on it is each reader's own.
+    "insight:progress_classes": page(STAFF, GOVERNANCE),
+    "insight:progress_network": page(STAFF, GOVERNANCE, "network_lead"),
+    "insight:progress_model": page(STAFF, GOVERNANCE),
+    "insight:progress_runs": page(BRINGS_IN),
+    "insight:progress_figure": of(STAFF, GOVERNANCE, record="figure", otherwise="refused"),
 }
+
+
+@record("picture")
+def a_picture(world: World) -> Arguments:
+    """What the school's subjects came to."""
+    return {"level": "subject"}
+
+
+@record("figure")
+def a_figure(world: World) -> Arguments:
+    """What an analysis says of one year group."""
+    analysis = Analysis.objects.create(school_years=[2026])
+    made = GroupEffect.objects.create(
+        analysis=analysis, level="phase", code="9", label="9", n=60, estimate=-0.2, se=0.05, low=-0.3, high=-0.1
+    )
+    return {"pk": made.pk}
 
 
 @record("data import")

@@ -153,6 +153,11 @@ def _rows_of(
         basis: hiding.hidden_of(several, sum(several.values()), minimum)
         for basis, several in sizes.items() if basis != WEIGHTED
     }  # fmt: skip
+    for code in sizes[ALL]:
+        of_years = {basis: several[code] for basis, several in sizes.items() if basis.isdecimal() and code in several}
+        small = {basis for basis in of_years if code in hidden[basis]}
+        for basis in hiding.years_hidden(of_years, small, minimum):
+            hidden[basis][code] = Hidden.COMPLEMENTARY
     hidden[WEIGHTED] = {code: why for several in hidden.values() for code, why in several.items()}
     return [_row(level, each, hidden[each.basis].get(each.code, ""), **more) for each in found]
 

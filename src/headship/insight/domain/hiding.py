@@ -24,3 +24,15 @@ def hidden_of(sizes: Mapping[str, int], total: int, minimum: int) -> dict[str, s
         _size, code = shown.pop(0)
         hidden[code] = COMPLEMENTARY
     return hidden
+
+
+def years_hidden(sizes: Mapping[str, int], hidden: set[str], minimum: int) -> set[str]:
+    """Of one group, the years that go too: what all years hold less the years shown must not tell of a hidden few.
+
+    sizes: learners by year.
+    """
+    gone = set(hidden)
+    shown = sorted((size, year) for year, size in sizes.items() if year not in gone)
+    while shown and gone and sum(sizes[year] for year in gone) < minimum:
+        gone.add(shown.pop(0)[1])
+    return gone - hidden

@@ -13,6 +13,7 @@ from headship.evidence.domain import ledger
 from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
 from headship.evidence.rules import FREEZE_READING
+from headship.insight.baselines import KEPT_FIGURES
 from headship.insight.domain.analyses import in_words
 from headship.insight.domain.years import school_year_of
 from headship.insight.models import GroupEffect
@@ -20,8 +21,6 @@ from headship.insight.wording import label_of
 from headship.kernel.failures import Denied, Refusal
 from headship.kernel.permissions import require
 from headship.school.models import Person
-
-CODE = "progress-"
 
 
 @transaction.atomic
@@ -64,7 +63,7 @@ def freeze_effect(*, by: Person, effect: GroupEffect) -> Reading:
 def code_of(effect: GroupEffect) -> str:
     """The same for the same group, whatever the analysis: so that two readings of it can be put side by side."""
     named = "|".join((effect.analysis.kind, effect.analysis.subject, effect.field, effect.code, effect.basis))
-    return f"{CODE}{effect.level}-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
+    return f"{KEPT_FIGURES}{effect.level}-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
 
 
 def _title(effect: GroupEffect) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from headship.evidence.rules import FREEZE_READING
-from headship.insight import drawing, queries
+from headship.insight import concluding, drawing, queries
 from headship.insight.domain import analyses, keeping
 from headship.insight.models import Analysis, GroupEffect
 from headship.insight.rules import ANALYSE, SEE_NETWORK, SEE_PROGRESS
@@ -120,7 +120,7 @@ def network(request: PersonRequest) -> HttpResponse:
         "own": own_line,
         "count": len(lines),
         "says": view.among_says(own_line, lines) if own_line else [],
-        "reach": (view.concluding.signed(reach), view.concluding.signed(-reach)),
+        "reach": (concluding.signed(reach), concluding.signed(-reach)),
     }
     return render(request, "insight/progress/network.html", page)
 

@@ -66,8 +66,7 @@ def choice_of(asked: Any) -> Choice:
 
 def named(level: str, lines: Sequence[Line]) -> list[Line]:
     """The lines with the names that people read."""
-    whole = level != Level.GROUP
-    return [replace(line, label=label_of(level, line.field if whole else "", line.label)) for line in lines]
+    return [replace(line, label=label_of(level, line.field, line.label)) for line in lines]
 
 
 def pictures(level: str, lines: Sequence[Line], choice: Choice) -> list[Picture]:
@@ -79,7 +78,7 @@ def pictures(level: str, lines: Sequence[Line], choice: Choice) -> list[Picture]
     made = []
     for field in sorted({line.field for line in chosen}):
         ordered = in_order([line for line in chosen if line.field == field], choice.order)
-        rows, conclusion = drawing.caterpillar(ordered, reach), concluding.conclude(ordered)
+        rows, conclusion = drawing.caterpillar(ordered, reach), concluding.conclude(ordered, gap=level == Level.GROUP)
         made.append(Picture(field_of(field), rows, axis, conclusion, ordered))
     return made
 
@@ -93,9 +92,11 @@ def in_order(lines: list[Line], order: str) -> list[Line]:
     )
 
 
-def tabs(current: str, *, classes: bool = True) -> list[tuple[str, str, str]]:
+def tabs(current: str, *, classes: bool = True) -> list[tuple[str, str, bool]]:
     """The views of progress."""
-    found = [(str(level.label), reverse("insight:progress_of", args=[level]), str(level)) for level in PICTURES]
+    found: list[tuple[str, str, str]] = [
+        (str(level.label), reverse("insight:progress_of", args=[level]), str(level)) for level in PICTURES
+    ]
     found.append((_("Over the years"), reverse("insight:progress_years"), "years"))
     if classes:
         found.append((_("Classes"), reverse("insight:progress_classes"), str(Level.CLASS)))
@@ -124,17 +125,16 @@ def table_of(level: str, shown: Sequence[Picture], *, may_keep: bool) -> Table:
         Column(_("Group")), Column(_("Learners"), numeric=True), Column(_("Progress"), numeric=True),
         Column(_("Probably between"), together=True), Column(_("What it allows to say")),
     ]  # fmt: skip
-    rows = [_cells(picture, line, may_keep) for picture in shown for line in picture.lines]
+    rows = [_cells(line, may_keep) for picture in shown for line in picture.lines]
     return Table(_("The same as a table"), columns, rows, caption_hidden=True)
 
 
-def _cells(picture: Picture, line: Line, may_keep: bool) -> list[Any]:
-    name = f"{picture.title}: {line.label}" if picture.title else line.label
+def _cells(line: Line, may_keep: bool) -> list[Any]:
     if not line.is_shown:
-        return [name, "", "", "", GroupEffect.Hidden(line.hidden).label if line.hidden else ""]
+        return [line.label, "", "", "", GroupEffect.Hidden(line.hidden).label if line.hidden else ""]
     url = reverse("insight:progress_figure", args=[line.pk]) if may_keep else ""
     return [
-        Cell(name, url=url), line.n if line.n is not None else "", concluding.signed(line.estimate),
+        Cell(line.label, url=url), line.n if line.n is not None else "", concluding.signed(line.estimate),
         concluding.between(line), concluding.in_words(line),
     ]  # fmt: skip
 
@@ -294,8 +294,8 @@ def among_says(own: Line, lines: Sequence[Line]) -> list[str]:
         return [*said, _("From none of the other schools can ours be told apart: the differences could all be chance.")]
     return [
         *said,
-        _("From %(unclear)s of %(others)s other schools ours cannot be told apart. Beyond chance %(above)s came further "
-          "and %(below)s less far.") % {
+        _("From %(unclear)s of %(others)s other schools ours cannot be told apart. Beyond chance %(above)s came "
+          "further and %(below)s less far.") % {
             "unclear": len(others) - len(apart), "others": len(others), "above": above, "below": len(apart) - above,
         },
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from headship.areas.direction.web.forms.raising import (
 )
 from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
+from headship.insight.api import KEPT_FIGURES
 from headship.kernel import clock
 from headship.school.models import Audience, Person
 from headship.school.web.forms.fields import PeopleField, PersonField, day_field, inside_people
@@ -75,9 +77,10 @@ class ReadingForm(StepForm):
         super().__init__(*args, **kwargs)
 
     def arrange(self) -> None:
+        # What indicators say now, and figures that somebody kept as they stood, such as a group's progress.
         rows = Reading.objects.filter(
-            current=True, frozen=False, hidden=False, leader_id__isnull=True, value__isnull=False,
-            purpose=Purpose.ACCOUNTABLE,
+            Q(current=True, frozen=False) | Q(frozen=True, indicator__startswith=KEPT_FIGURES), hidden=False,
+            leader_id__isnull=True, value__isnull=False, purpose=Purpose.ACCOUNTABLE,
         )  # fmt: skip
         if self.again is not None:
             rows = rows.filter(indicator=self.again.reading.indicator) if self.again.reading else rows.none()
