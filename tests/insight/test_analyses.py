@@ -134,3 +134,11 @@ def test_without_prior_attainment_the_refusal_says_what_is_missing(head: Person)
 def test_a_teacher_does_not_have_it_counted_anew(teacher: Person, school: School) -> None:
     with pytest.raises(Denied):
         analyses.analyse(by=teacher)
+
+
+@pytest.mark.parametrize("sizes", [{"2025": 30, "2026": 3}, {"2024": 20, "2025": 25, "2026": 2}])
+def test_all_years_less_the_years_shown_tell_of_no_hidden_few(sizes: dict[str, int]) -> None:
+    """The page of all years and the page of each year are two totals over the same learners."""
+    small = {year for year, size in sizes.items() if size < 5}
+    gone = small | hiding.years_hidden(sizes, small, 5)
+    assert sum(sizes[year] for year in gone) >= 5

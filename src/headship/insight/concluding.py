@@ -136,6 +136,8 @@ def _small(shown: Sequence[Line]) -> list[str]:
     sizes = [line.n for line in shown if line.n]
     if not sizes:
         return []
+    if min(sizes) == max(sizes):
+        return []
     return [
         _("Behind the dots stand %(least)s to %(most)s learners: the fewer, the longer the line.")
         % {"least": min(sizes), "most": max(sizes)}

@@ -7,6 +7,7 @@ learners with the same prior attainment made. A network has other schools; see `
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -209,7 +210,7 @@ def _classes(rows: list[Row], method: str, minimum: int) -> tuple[dict[str, Any]
     taught = [row for row in rows if row.school_class is not None]
     if not taught:
         return {}, []
-    fitted: Fitted = fitting.group_effects(taught, lambda row: row.school_class, method=method)
+    fitted: Fitted = fitting.group_effects(_by_subject(taught), lambda row: row.school_class, method=method)
     titles = dict(SchoolClass.objects.filter(pk__in={row.school_class for row in taught}).values_list("pk", "title"))
     spans: dict[str, set[int]] = {}
     for row in taught:
@@ -221,6 +222,14 @@ def _classes(rows: list[Row], method: str, minimum: int) -> tuple[dict[str, Any]
         number = int(each.code)
         effects.append(_row(Level.CLASS, each, why, label=titles.get(number, each.code), school_class_id=number))
     return {Level.CLASS: fitted.numbers}, effects
+
+
+def _by_subject(taught: list[Row]) -> list[Row]:
+    """Classes are held against classes of their own subject, where it has several; the others against each other."""
+    several: dict[str, set[int | None]] = {}
+    for row in taught:
+        several.setdefault(row.subject, set()).add(row.school_class)
+    return [replace(row, basis=f"{row.basis}|{row.subject if len(several[row.subject]) > 1 else ''}") for row in taught]
 
 
 __all__ = ["NO_PRIOR", "THREE_TWO_ONE", "analyse", "in_words", "keep"]
