@@ -12,7 +12,7 @@ class InsightConfig(AppConfig):
     verbose_name = _("Learning")
 
     def ready(self) -> None:
-        from headship.insight import progress_records, records, rules, tasks  # noqa: F401  (they declare themselves)
+        from headship.insight import indicators, progress_records, records, rules, tasks  # noqa: F401  (they declare themselves)
         from headship.kernel.permissions import holds
         from headship.kernel.ui.navigation import declare_action, declare_area
 
