@@ -98,8 +98,8 @@ def answer_by_hand(browser: Browser, base: str, link: Invitation, given: dict[st
         page.locator(f"input[type=radio][name={key}][value='{value}']").evaluate(
             "box => { box.checked = true; box.dispatchEvent(new Event('change', { bubbles: true })) }"
         )
-    page.locator("main form[method=post] button:not([type=button])").last.click()
-    page.wait_for_url("**/thanks/")
+    page.get_by_role("button", name="Send my answers").click()
+    page.wait_for_url("**/thanks/**")
     sound(page)
     context.close()
 
