@@ -253,6 +253,18 @@ def test_a_file_that_nobody_dealt_with_goes_after_two_weeks(head: Person, learne
     assert record.state == DataImport.State.LEFT
 
 
+def test_what_was_wrong_with_a_file_is_forgotten_after_half_a_year(head: Person, learners: list[Person]) -> None:
+    record = brought_in(head, "results", *JUNE, "S9,Cy,Art,A,2026,June")
+    DataImport.objects.update(made_at=clock.now() - timedelta(days=179))
+    imports.tidy_up()
+    record.refresh_from_db()
+    assert record.problems[0]["value"] == "S9"
+    DataImport.objects.update(made_at=clock.now() - timedelta(days=181))
+    imports.tidy_up()
+    record.refresh_from_db()
+    assert (record.problems, record.counts["left_out"]) == ([], 1)
+
+
 def test_where_the_school_changed_since_the_preview_it_is_looked_at_again(head: Person, learners: list[Person]) -> None:
     one, two = previewed(head, "results", *JUNE), previewed(head, "results", *JUNE)
     imports.apply(by=head, record=one)

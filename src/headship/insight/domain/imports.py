@@ -28,7 +28,7 @@ from headship.kernel.scope import school_scope
 from headship.school.models import Person
 
 LARGEST_FILE = 100 * 1024 * 1024
-STALE = timedelta(days=14)
+STALE, PROBLEMS_KEPT = timedelta(days=14), timedelta(days=180)
 State = DataImport.State
 EXAMPLES = "examples.json"
 
@@ -226,8 +226,8 @@ def withdraw(*, by: Person, record: DataImport) -> int:
 def leave(*, by: Person, record: DataImport) -> None:
     """Leave a file alone. Raises Refusal where it was dealt with."""
     current = _open(record)
-    current.state = State.LEFT
-    current.save(update_fields=["state"])
+    current.state, current.problems = State.LEFT, []
+    current.save(update_fields=["state", "problems"])
     transaction.on_commit(lambda: throw_away(current))
     record.refresh_from_db()
 
@@ -241,12 +241,15 @@ def throw_away(record: DataImport) -> None:
 
 
 def tidy_up() -> int:
-    """Leave what nobody dealt with for two weeks. Returns how many."""
+    """Leave what nobody dealt with for two weeks; forget what was wrong with a file after half a year, since it may
+    quote names. Returns how many files were left.
+    """
+    DataImport.objects.filter(made_at__lt=clock.now() - PROBLEMS_KEPT).exclude(problems=[]).update(problems=[])
     old = DataImport.objects.filter(state__in=(State.RECEIVED, State.PREVIEWED), made_at__lt=clock.now() - STALE)
     rows = list(old)
     for record in rows:
         throw_away(record)
-    return int(DataImport.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.LEFT))
+    return int(DataImport.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.LEFT, problems=[]))
 
 
 def _open(record: DataImport) -> DataImport:

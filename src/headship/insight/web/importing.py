@@ -117,11 +117,17 @@ def _said(record: DataImport) -> list[str]:
     told = [
         (counts.get("added", 0), _("%(n)s would be new") if would else _("%(n)s were new")),
         (counts.get("changed", 0), _("%(n)s would change") if would else _("%(n)s changed")),
-        (counts.get("same", 0), _("%(n)s are here already") if would else _("%(n)s were here already")),
-        (counts.get("left_out", 0), _("%(n)s rows cannot be used") if would else _("%(n)s rows were left out")),
+        (counts.get("same", 0), _("%(n)s here already")),
+        (counts.get("left_out", 0), _left_out(counts.get("left_out", 0), would)),
     ]
     parts = [words % {"n": n} for n, words in told if n]
     return [rows, (_("Of what they tell: %(parts)s.") % {"parts": ", ".join(parts)}) if parts else ""]
+
+
+def _left_out(n: int, would: bool) -> str:
+    if would:
+        return ngettext("%(n)s row cannot be used", "%(n)s rows cannot be used", n)
+    return ngettext("%(n)s row was left out", "%(n)s rows were left out", n)
 
 
 def _kinds(record: DataImport) -> list[str]:
