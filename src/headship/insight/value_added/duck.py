@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -48,26 +49,38 @@ class DuckDb:
     def __init__(self, source: Source, *, wanted: Sequence[str], groups: Sequence[str], threads: int | None = None):
         import duckdb
 
-        config: dict[str, Any] = {"memory_limit": MEMORY, "autoinstall_known_extensions": False}
+        self.spill = TemporaryDirectory(prefix="headship-")  # where what outgrows the memory goes meanwhile
+        config: dict[str, Any] = {
+            "memory_limit": MEMORY,
+            "temp_directory": self.spill.name,
+            "autoinstall_known_extensions": False,
+        }
         self.connection = duckdb.connect(config=config | ({"threads": threads} if threads else {}))
         self.connection.execute("SET preserve_insertion_order = false")
         self.connection.execute("SET enable_progress_bar = false")
         self.groups = tuple(groups)
+        self.name = str(_("The rows"))
+        try:
+            self._open(source, wanted)
+        except CannotFit:
+            self.close()
+            raise
+
+    def _open(self, source: Source, wanted: Sequence[str]) -> None:
         if isinstance(source, Rows):
-            self.name = str(_("The rows"))
             require_columns(self.name, list(source.columns), wanted)
-            self.connection.register("source", _arrays(source, wanted, groups))
+            self.connection.register("source", _arrays(source, wanted, self.groups))
         else:
             paths = paths_of(source)
             self.name = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
-            self.connection.execute(f"CREATE VIEW source AS {self._files(paths, wanted)}")
+            self._told(f"CREATE VIEW source AS {self._files(paths, wanted)}")
 
     def _files(self, paths: Sequence[Path], wanted: Sequence[str]) -> str:
         for path in paths:
-            columns = [row[0] for row in self._told(f"DESCRIBE SELECT * FROM {_reader(path)}", path.name)]
+            columns = [row[0] for row in self._told(f"DESCRIBE SELECT * FROM {reader_of(path)}", path.name)]
             require_columns(path.name, columns, wanted)
         chosen = ", ".join(identifier(name) for name in wanted)
-        return " UNION ALL BY NAME ".join(f"SELECT {chosen} FROM {_reader(path, self.groups)}" for path in paths)
+        return " UNION ALL BY NAME ".join(f"SELECT {chosen} FROM {reader_of(path, self.groups)}" for path in paths)
 
     def kinds(self) -> dict[str, Kind]:
         return {row[0]: kind_of(row[1]) for row in self._told("DESCRIBE SELECT * FROM source")}
@@ -89,6 +102,7 @@ class DuckDb:
 
     def close(self) -> None:
         self.connection.close()
+        self.spill.cleanup()
 
     def _told(self, statement: str, name: str = "") -> list[tuple[Any, ...]]:
         import duckdb
@@ -103,7 +117,7 @@ def _sentence(name: str, error: Exception) -> str:
     return _("%(file)s cannot be read: %(reason)s") % {"file": name, "reason": str(error).strip().splitlines()[0]}
 
 
-def _reader(path: Path, groups: Sequence[str] = ()) -> str:
+def reader_of(path: Path, groups: Sequence[str] = ()) -> str:
     """The table function that reads a file; a CSV's groups as text, since 007 is not 7."""
     if path.name.lower().endswith(".parquet"):
         return f"read_parquet({literal_path(path)})"

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from headship.insight.value_added.duck import DuckDb
+from headship.insight.value_added.duck import DuckDb, literal_path, reader_of
 from headship.insight.value_added.results import CannotFit
 from headship.insight.value_added.sources import Kind, Rows, Source, paths_of, require_columns
 
@@ -130,8 +130,11 @@ class Spark:
         """The file as text, then each column as what DuckDB found in it: the engines guess types differently."""
         from pyspark.sql import functions
 
-        reader = self.session.read.options(header=True, sep=_separator(path), quote='"', escape='"', multiLine=True)
-        frame = reader.csv(_literal(path))
+        separator, columns = _layout(path)
+        # With the columns given, Spark need not look for them, which it cannot where the path has a [ in it.
+        schema = ", ".join(f"{_quoted(name)} STRING" for name in columns)
+        reader = self.session.read.options(header=True, sep=separator, quote='"', escape='"', multiLine=True)
+        frame = reader.schema(schema).csv(_literal(path))
         chosen = []
         for name in self.wanted:
             text = frame[_quoted(name)]
@@ -188,12 +191,11 @@ def _literal(path: Path) -> str:
     return "".join(f"\\{sign}" if sign in "*?[]{}\\" else sign for sign in str(path.resolve()))
 
 
-def _separator(path: Path) -> str:
-    """What stands between the fields, as DuckDB finds it."""
+def _layout(path: Path) -> tuple[str, list[str]]:
+    """What stands between the fields of a CSV file, and its columns, as DuckDB finds them."""
     import duckdb
-
-    from headship.insight.value_added.duck import literal_path
 
     with duckdb.connect() as connection:
         told = connection.execute(f"SELECT Delimiter FROM sniff_csv({literal_path(path)})").fetchone()
-    return str(told[0]) if told else ","
+        columns = connection.execute(f"DESCRIBE SELECT * FROM {reader_of(path)}").fetchall()
+    return str(told[0]) if told else ",", [str(column[0]) for column in columns]
