@@ -187,7 +187,7 @@ def test_the_bytes_of_the_file_hold_no_intake_after_closing(head: Person) -> Non
     asked_round = opened(by=head, people=12)
     moments = []
     for number, link in enumerate(links(asked_round)):
-        with clock.at(clock.now().replace(microsecond=123_000 + number)):
+        with clock.at((clock.now() + timedelta(seconds=1)).replace(microsecond=123_000 + number)):
             answer_as(link, {"more_trust": f"{marker}-{number:02}"}, respect=FREQUENCY[number % 5])
             moments.append(clock.now().strftime("%H:%M:%S.%f").encode())
     before = bytes_of_database()

@@ -150,10 +150,12 @@ def test_a_rater_first_says_what_their_answers_rest_on(head: Person, middle_lead
         groups=[asked("peers", people(6)), asked("line_manager", [head], named=True, title="Line manager")],
     )  # fmt: skip
     page = visit(links(theirs, "peers")[0])
-    assert "Daniel Okafor, who wants to learn from it" in re.sub(r"[\u2068\u2069]", "", page)
+    assert "Daniel Okafor at Riverside School asks for your view" in re.sub(r"[\u2068\u2069]", "", page)
+    assert "nobody can come back to you" in page
     assert 'name="basis.1" value="cannot_say"' in page
     named = re.sub(r"[\u2068\u2069]", "", visit(links(theirs, "line_manager")[0]))
     assert "You are the only one in the group “Line manager”" in named
+    assert "nobody can come back to you" not in named
     visit(
         links(theirs, "peers")[0], 200,
         **{"basis.1": ["cannot_say", "saw"], "basis.2": ["saw"], "research": "3", "direction": "5"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,14 +54,24 @@ def answer(
 def _keep(
     invitation: Invitation, answers: dict[str, Any], comments: dict[str, str], bases: dict[str, Any]
 ) -> None:  # fmt: skip
-    # The row's key holds the round against closing, which takes it for itself: an answer is in before the closing
-    # reads them, or finds the round closed. Reading the state first would leave a gap between the two.
+    if _state_held(invitation.round_id) != Round.State.OPEN:
+        raise Unanswerable("closed", CLOSED)
     Intake.objects.create(
         round_id=invitation.round_id, invitation=invitation, answers=answers, comments=comments, bases=bases,
         submitted_at=clock.now(),
     )  # fmt: skip
-    if not Round.objects.filter(pk=invitation.round_id, state=Round.State.OPEN).exists():
-        raise Unanswerable("closed", CLOSED)
+
+
+def _state_held(round_id: int) -> str:
+    """The state of a round, which stays until this transaction ends: closing waits for answers on their way in.
+
+    Answers share the lock, so that they do not wait for each other; closing takes the row for itself. The foreign key
+    alone would not do: it is checked at the very end. A transaction on SQLite holds the whole database anyway.
+    """
+    asking = "SELECT state FROM voice_round WHERE id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{asking} FOR SHARE" if connection.vendor == "postgresql" else asking, [round_id])
+        return str(cursor.fetchone()[0])
 
 
 def require_answerable(invitation: Invitation) -> None:

@@ -160,6 +160,7 @@ def _frame(request: HttpRequest, invitation: Invitation, content: Content) -> di
     shell = Shell(request, {**frame, "school": str(school)})
     return {
         "round": asked, "school_name": str(school), "languages": languages if len(languages) > 1 else [],
+        "nameless": asked.anonymous and not invitation.group.named,
         "shell": shell, "heading": _heading(invitation, content), "ends_at": rounds.ends_at(asked),
         "read": _("What you write here is read when the survey closes, not before."),
     }  # fmt: skip
