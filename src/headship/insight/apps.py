@@ -28,6 +28,4 @@ class InsightConfig(AppConfig):
             url_name="insight:off_track",
             visible_to=may(rules.SEE_OFF_TRACK),
         )
-        declare_action(
-            _("See how far learners came"), url_name="insight:progress", visible_to=may(rules.SEE_PROGRESS)
-        )
+        declare_action(_("See how far learners came"), url_name="insight:progress", visible_to=may(rules.SEE_PROGRESS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -15,9 +16,10 @@ from headship.demo import marks
 from headship.demo.export import Export, make_export, school_year
 from headship.demo.marks import TESTED, Learner
 from headship.demo.telling.story import Story
-from headship.insight.domain import columns, imports, scales
+from headship.insight.domain import analyses, columns, imports, scales
 from headship.insight.models import Scale
 from headship.kernel import clock
+from headship.kernel.failures import Refusal
 from headship.school.models import AcademicTerm
 
 PERCENT = "percentage"
@@ -79,8 +81,12 @@ class YearTale:
         bring_in(self.story, "targets", f"targets-{self.year}", headings, rows, columns.Choices())
 
     def reach(self) -> None:
-        """The tests of June."""
+        """The tests of June, and what they say about progress."""
         self._bring_marks("June", "outcome", marks.mark)
+        with suppress(Refusal):  # a very small school has too few results for it
+            analyses.analyse(by=None)
+            for _code, title in TESTED:
+                analyses.analyse(by=None, subject=title)
 
     def _bring_marks(self, month: str, kind: str, marked: Any) -> None:
         classes = self._classes()
@@ -114,8 +120,8 @@ class YearTale:
         headings = ("Student ID", "From", "To", "Possible", "Present")
         bring_in(self.story, "attendance", f"attendance-{term_key}", headings, rows, columns.Choices())
         told = [row for grade in sorted(self.export.learners) for row in self._behaviour(grade, term)]
-        headings = ("Year group", "Date", "Type", "Count")
-        bring_in(self.story, "behaviour", f"behaviour-{term_key}", headings, told, columns.Choices())
+        names = ("Year group", "Date", "Type", "Count")
+        bring_in(self.story, "behaviour", f"behaviour-{term_key}", names, told, columns.Choices())
 
     def _behaviour(self, grade: int, term: AcademicTerm) -> Iterable[tuple[Any, ...]]:
         """A row a month and kind: more praise than concerns, and fewer concerns from year to year."""

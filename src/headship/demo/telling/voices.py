@@ -47,6 +47,12 @@ def day_of(story: Story, entry: dict[str, Any]) -> date:
     return story.timeline.months_ago(entry["months"])
 
 
+def by_person(invitation: Invitation) -> tuple[str, int]:
+    """An order of invitations that is always the same."""
+    person = invitation.person
+    return (person.sourced_id or "", person.pk) if person is not None else ("", 0)
+
+
 class Answering:
     """People who answer, each in their own way, and write something now and then."""
 
@@ -142,7 +148,7 @@ class RoundTale:
         content = content_of(asked.version)
         for each in self.entry["groups"]:
             waiting = invitations.unanswered(asked).filter(group__code=each["code"]).select_related("group", "person")
-            rows = sorted(waiting, key=lambda one: (one.person.sourced_id or "", one.person_id))
+            rows = sorted(waiting, key=by_person)
             named = {person.pk for person in self.story.cast.people.values()}
             lately = self.closes_on > self.story.timeline.last_day
             willing = [row for row in rows if not (lately and row.person_id in named)]
@@ -256,7 +262,7 @@ class FeedbackTale:
         asked = self.feedback.round
         content = content_of(asked.version)
         rows = invitations.unanswered(asked).select_related("group", "person")
-        for invitation in sorted(rows, key=lambda one: (one.person.sourced_id or "", one.person_id)):
+        for invitation in sorted(rows, key=by_person):
             own = invitation.group.code == feedback.SELF
             mean = self.entry["own"] if own else self.entry["others"][invitation.group.code]
             apart = self.entry["own_apart" if own else "apart"]
