@@ -14,7 +14,7 @@ from typing import Any
 from bench import page as pages
 
 PAGE, PORT = "/learning/progress/subject/", 18_115
-AT_MOST_TIMES, AT_MOST_QUERIES = 5.0, 14
+AT_MOST_TIMES, AT_MOST_QUERIES = 5.0, 8
 YEARS, PHASES, LEARNERS = (2022, 2023, 2024, 2025, 2026), ("7", "8", "9", "10", "11"), 120
 SUBJECTS = (
     "English", "Mathematics", "Biology", "Chemistry", "Physics", "History", "Geography", "Spanish", "French", "Art",

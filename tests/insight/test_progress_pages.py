@@ -20,6 +20,7 @@ from headship.kernel.scope import school_scope
 from headship.school.domain.founding import found_school
 from headship.school.models import Enrolment, Network, Person, Relation, School, SchoolClass
 from tests.conftest import person_with
+from tests.factories.decisions import DecisionFactory
 from tests.factories.progress import results_of
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +170,30 @@ def test_the_same_figure_is_kept_once_and_known_again_in_the_next_analysis(head:
     again = keeping.freeze_effect(by=head, effect=analysis.effects.get(code="8"))
     assert again.pk != first.pk
     assert again.indicator == first.indicator
+
+
+def test_a_decision_offers_the_kept_figure_and_cites_it(head: Person, sign_in_client: SignIn) -> None:
+    stored("7", "8")
+    kept = keeping.freeze_effect(by=head, effect=GroupEffect.objects.get(code="8"))
+    decision = DecisionFactory(by=head)
+    client = sign_in_client(head)
+    address = f"/decisions/{decision.pk}/data/"
+    assert "Progress of Year 8" in page_of(client, address)
+    client.post(address, {"reading": kept.pk, "note": "Year 8 came furthest."})
+    datum = decision.data.get()
+    assert (datum.reading, datum.value, datum.low) == (kept, kept.value, kept.low)
+
+
+def test_what_a_kept_figure_covers_stands_in_its_title(head: Person) -> None:
+    """Of one year, or with recent years counting more: two figures of a group are never taken for each other."""
+    analysis = stored("8")
+    for basis in ("2026", "weighted"):
+        GroupEffect.objects.create(
+            analysis=analysis, level="phase", code="8", label="8", basis=basis, n=9, estimate=0.1, se=0.1, low=0, high=1
+        )
+    titles = [keeping.freeze_effect(by=head, effect=row).title for row in analysis.effects.order_by("basis")]
+    assert len(set(titles)) == 3
+    assert "recent years counting more" in titles[-1]
 
 
 def test_a_hidden_figure_cannot_be_kept(head: Person) -> None:

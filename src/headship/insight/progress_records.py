@@ -28,7 +28,7 @@ def label_of_analysis(analysis: Analysis) -> str:
 
 
 def label_of_effect(effect: GroupEffect) -> str:
-    """ "Year 9", "Support plan: yes"."""
+    """ "Year 9", "Support plan (yes)"."""
     return label_of(effect.level, effect.field, effect.label)
 
 

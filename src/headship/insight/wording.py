@@ -11,13 +11,13 @@ Level = GroupEffect.Level
 
 
 def label_of(level: str, field: str, label: str) -> str:
-    """ "9" → "Year 9"; of a learner group its characteristic comes first: "Support plan: yes"."""
+    """ "9" → "Year 9"; of a learner group its characteristic comes first: "Support plan (yes)"."""
     if level == Level.SCHOOL:
         return _("our school")
     if level == Level.PHASE:
         said = grade_as_said(label)
         return _("Year %(number)s") % {"number": said} if said.isdecimal() else said
-    return f"{field_of(field)}: {label}" if field else label
+    return f"{field_of(field)} ({label})" if field else label
 
 
 def field_of(field: str) -> str:

@@ -99,6 +99,16 @@ def in_words(school_years: Sequence[int]) -> str:
     return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
+def span_of(effect: GroupEffect) -> str:
+    """What a figure covers: the subject where it is of one, and the years: "Biology, 2023/24 to 2025/26"."""
+    analysis = effect.analysis
+    span = years.words(int(effect.basis)) if effect.basis.isdecimal() else in_words(analysis.school_years)
+    if effect.basis == WEIGHTED:
+        last = analysis.school_years[-len(analysis.weights) :]
+        span = _("%(years)s, recent years counting more") % {"years": in_words(last)}
+    return f"{analysis.subject}, {span}" if analysis.subject else span
+
+
 def _newest() -> int:
     return int(Attainment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
 
@@ -232,4 +242,4 @@ def _by_subject(taught: list[Row]) -> list[Row]:
     return [replace(row, basis=f"{row.basis}|{row.subject if len(several[row.subject]) > 1 else ''}") for row in taught]
 
 
-__all__ = ["NO_PRIOR", "THREE_TWO_ONE", "analyse", "in_words", "keep"]
+__all__ = ["NO_PRIOR", "THREE_TWO_ONE", "analyse", "in_words", "keep", "span_of"]

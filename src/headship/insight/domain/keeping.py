@@ -14,7 +14,7 @@ from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
 from headship.evidence.rules import FREEZE_READING
 from headship.insight.baselines import KEPT_FIGURES
-from headship.insight.domain.analyses import in_words
+from headship.insight.domain.analyses import span_of
 from headship.insight.domain.years import school_year_of
 from headship.insight.models import GroupEffect
 from headship.insight.wording import label_of
@@ -67,8 +67,8 @@ def code_of(effect: GroupEffect) -> str:
 
 
 def _title(effect: GroupEffect) -> str:
-    return _("Progress of %(group)s, %(years)s, in standard deviations") % {
-        "group": label_of(effect.level, effect.field, effect.label), "years": in_words(effect.analysis.school_years),
+    return _("Progress of %(group)s, %(span)s, in standard deviations") % {
+        "group": label_of(effect.level, effect.field, effect.label), "span": span_of(effect),
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from headship.insight import concluding, drawing, queries
 from headship.insight.domain import years
-from headship.insight.domain.analyses import in_words
+from headship.insight.domain.analyses import in_words, span_of
 from headship.insight.domain.preparing import NO_PRIOR, NO_SPREAD
 from headship.insight.models import Analysis, GroupEffect
 from headship.insight.queries import Head, Line
@@ -78,9 +78,17 @@ def pictures(level: str, lines: Sequence[Line], choice: Choice) -> list[Picture]
     made = []
     for field in sorted({line.field for line in chosen}):
         ordered = in_order([line for line in chosen if line.field == field], choice.order)
-        rows, conclusion = drawing.caterpillar(ordered, reach), concluding.conclude(ordered, gap=level == Level.GROUP)
+        rows, conclusion = (
+            drawing.caterpillar(_short(ordered), reach),
+            concluding.conclude(ordered, gap=level == Level.GROUP),
+        )
         made.append(Picture(field_of(field), rows, axis, conclusion, ordered))
     return made
+
+
+def _short(lines: list[Line]) -> list[Line]:
+    """In a picture that says which characteristic it is about, its value alone: "Yes"."""
+    return [replace(line, label=line.code[:1].upper() + line.code[1:]) if line.field else line for line in lines]
 
 
 def in_order(lines: list[Line], order: str) -> list[Line]:
@@ -223,7 +231,7 @@ def _model_title(code: str) -> str:
     level, _colon, rest = code.partition(":")
     if level == Level.GROUP:
         field, _colon, value = rest.partition(":")
-        return _("The gap for %(group)s") % {"group": f"{field_of(field)}: {value}"}
+        return _("The gap for %(group)s") % {"group": label_of(level, field, value)}
     return str(Level(level).label)
 
 
@@ -303,7 +311,6 @@ def among_says(own: Line, lines: Sequence[Line]) -> list[str]:
 
 def figure_page(effect: GroupEffect) -> dict[str, Any]:
     """One figure by itself."""
-    head = effect.analysis
     line = replace(
         Line(*(getattr(effect, name) for name in queries.LINES)),
         label=label_of(effect.level, effect.field, effect.label),
@@ -312,9 +319,7 @@ def figure_page(effect: GroupEffect) -> dict[str, Any]:
     return {
         "line": line,
         "title": line.label[:1].upper() + line.label[1:],
-        "lead": _("Progress, %(years)s: %(basis)s.") % {
-            "years": in_words(head.school_years), "basis": basis_in_words(effect.basis),
-        },
+        "lead": _("Progress, %(span)s.") % {"span": span_of(effect)},
         "rows": drawing.caterpillar([line], reach),
         "axis": drawing.axis(reach),
         "sentence": drawing.sentence(line) if line.is_shown else "",
