@@ -42,7 +42,7 @@ def running(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 def answer(url: str) -> tuple[int, str]:
     """The first answer at an address, waiting for the server to be there."""
-    for _attempt in range(150):
+    for _attempt in range(300):
         try:
             with urllib.request.urlopen(url, timeout=5) as response:
                 return response.status, response.read().decode()

@@ -53,19 +53,19 @@ def test_all_elements_and_clauses_are_there_from_the_first_moment(db: None, caps
 def test_a_ratio_a_mean_and_a_hidden_figure(
     school: School, capsys: pytest.CaptureFixture[str], declare: Declare, read: Read
 ) -> None:
-    declare("team", "4.3a")
-    declare("trust", "4.1c", established=3, leading=3.5)
+    declare("team", "4.4a")
+    declare("in-trust", "4.4d", established=3, leading=3.5)
     declare("mentors", "2.3c", of_people=True)
     read("team", 9, 10)
-    read("trust", None, 61, value=3.2, low=3.0, high=3.4)
+    read("in-trust", None, 61, value=3.2, low=3.0, high=3.4)
     read("mentors", 3, 4, hidden=True)
     content = json.loads(printed(capsys, "--json"))
     assert content["school"] == "Riverside School"
-    assert clause_of(content, "4.3", "a")["level"] == "leading"
-    assert clause_of(content, "4.3", "a")["indicators"][-1] == {
+    assert clause_of(content, "4.4", "a")["level"] == "leading"
+    assert clause_of(content, "4.4", "a")["indicators"][-1] == {
         "name": "About team", "numerator": 9, "denominator": 10, "value": 0.9, "level": "leading",
     }  # fmt: skip
-    mean = clause_of(content, "4.1", "c")["indicators"][-1]
+    mean = clause_of(content, "4.4", "d")["indicators"][-1]
     assert (mean["numerator"], mean["denominator"], mean["value"], mean["level"]) == (None, 61, 3.2, "established")
     hidden = clause_of(content, "2.3", "c")["indicators"][-1]
     assert hidden | {"name": ""} == {"name": "", "numerator": None, "denominator": None, "value": None, "level": None}
