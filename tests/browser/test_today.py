@@ -92,7 +92,7 @@ def test_a_concern_leaves_nothing_behind_on_the_writers_device(page: Page, sign_
     sound(page)
 
 
-@pytest.mark.parametrize("width", [1088, 1180, 1279, 1280, 1600])
+@pytest.mark.parametrize("width", [1280, 1366, 1536, 1759, 1760])
 def test_all_areas_stand_on_one_line_beside_a_long_name(
     page: Page, sign_in: SignIn, riverside: School, width: int
 ) -> None:
