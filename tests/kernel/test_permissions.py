@@ -58,6 +58,21 @@ def test_each_check_agrees_with_its_queryset_twin(
         assert {team.name for team in narrow(person, rename, Team.objects.all())} == names
 
 
+def test_who_holds_a_verb_on_everything_keeps_everything_beside_their_own(
+    teams: list[Team], head: Person, parent: Person
+) -> None:
+    look = declare(
+        "test.look", title="Look at a team", refusal=REFUSAL, held_by={HEAD.code},
+        or_allowed=lambda person, team: team.lead_id == person.pk, or_among=lambda person: Q(lead=person),
+    )  # fmt: skip
+    try:
+        for person, several in ((head, teams), (parent, [])):
+            assert [team for team in teams if may(person, look, team)] == several
+            assert set(narrow(person, look, Team.objects.filter(pk__in=[team.pk for team in teams]))) == set(several)
+    finally:
+        permissions._verbs.pop("test.look")
+
+
 def test_a_denial_carries_its_sentence(rename: Verb, teams: list[Team], parent: Person) -> None:
     with pytest.raises(Denied, match=REFUSAL):
         require(parent, rename, teams[0])

@@ -118,6 +118,7 @@ def require(person: Actor, verb: Verb, record: Model | None = None) -> None:
 def narrow(person: Actor, verb: Verb, queryset: QuerySet[ModelT]) -> QuerySet[ModelT]:
     """The records of `queryset` to which this person may do this: the twin of `may`."""
     condition = verb.among(person) if holds(person, verb) else Q(pk__in=())
-    if verb.or_among is not None:
+    # An empty condition is every record; joined to another by "or" it would vanish and leave only the other.
+    if condition and verb.or_among is not None:
         condition = condition | verb.or_among(person)
     return queryset.filter(condition)
