@@ -16,6 +16,7 @@ from headship.evidence.models import Promise
 from headship.evidence.models.ledger import Purpose
 from headship.kernel import clock
 from headship.school.models import Person, Team
+from headship.voice.domain.naming import named_by
 from headship.voice.models import Feedback, Figure, Round
 
 TEN, FIVE = (0.0, 10.0), (1.0, 5.0)
@@ -51,9 +52,10 @@ def mean_of(figures: Figures, scale: tuple[float, float]) -> Mean:
 
 
 def can_say(scope: Scope, *groups: str) -> Share:
-    """Of those asked in the newest pulse, who say that they could name one thing that the school is working on.
+    """Of those asked in the newest pulse, who can name one thing that the school is working on.
 
-    It is people's own word that they could; what they then wrote is read on the page of results.
+    Counted from what they wrote, once somebody has read all of it (`domain.naming`); before, and where a group is too
+    small for its words to be shown, it is people's own word that they could.
     """
     newest = published(scope, level=Figure.Level.ITEM, code="can_say", round__about_kind="").first()
     if newest is None:
@@ -62,15 +64,21 @@ def can_say(scope: Scope, *groups: str) -> Share:
         round_id=newest.round_id, level=Figure.Level.ITEM, code="can_say", group_code__in=groups, hidden=""
     )
     spread = [figure.distribution or {} for figure in shown]
-    return Share(sum(each.get("yes", 0) for each in spread), sum(sum(each.values()) for each in spread))
+    whole = sum(sum(each.values()) for each in spread)
+    named = named_by(newest.round_id, [figure.group_code for figure in shown])
+    said = sum(each.get("yes", 0) for each in spread)
+    return Share(said if named is None else min(named, whole), whole)
 
 
-HALF_AND_THREE_QUARTERS = _("Established when half of those asked can, leading from three in four.")
+HALF_AND_THREE_QUARTERS = _(
+    "Established when half of those asked can, leading from three in four. Counted from what they wrote once it is "
+    "read; before that, from their own word that they could."
+)
 
 
 @indicator(
     "purpose-told-staff", clauses=("2.1a",), title=_("Staff who can name a priority"),
-    sentence=_("of the staff asked say that they could tell a friend one thing that the school is working on."),
+    sentence=_("of the staff asked can name one thing that the school is working on."),
     record_kind="round", established=0.5, leading=0.75, effect=True, why_thresholds=HALF_AND_THREE_QUARTERS,
 )  # fmt: skip
 def purpose_told_staff(scope: Scope) -> Share:
@@ -80,7 +88,7 @@ def purpose_told_staff(scope: Scope) -> Share:
 
 @indicator(
     "purpose-told-students", clauses=("2.1b",), title=_("Students who can name a priority"),
-    sentence=_("of the students asked say that they could tell a friend one thing that the school is working on."),
+    sentence=_("of the students asked can name one thing that the school is working on."),
     record_kind="round", established=0.5, leading=0.75, effect=True, why_thresholds=HALF_AND_THREE_QUARTERS,
 )  # fmt: skip
 def purpose_told_students(scope: Scope) -> Share:
@@ -90,7 +98,7 @@ def purpose_told_students(scope: Scope) -> Share:
 
 @indicator(
     "purpose-told-community", clauses=("2.1c",), title=_("Families and partners who can name a priority"),
-    sentence=_("of the families and partners asked say that they could name one thing that the school is working on."),
+    sentence=_("of the families and partners asked can name one thing that the school is working on."),
     record_kind="round", established=0.5, leading=0.75, effect=True, why_thresholds=HALF_AND_THREE_QUARTERS,
 )  # fmt: skip
 def purpose_told_community(scope: Scope) -> Share:

@@ -12,6 +12,7 @@ from headship.voice.models import Feedback
 from tests.factories import voice
 from tests.permissions.answers import EVERYONE, GOVERNANCE, LEADERS, STAFF, Row, of, page
 from tests.permissions.records import Arguments, World, record
+from tests.permissions.rooms.voice import RUN, run_by
 
 INSIDE = (*STAFF, *GOVERNANCE)
 
@@ -45,6 +46,14 @@ def feedback_answer(token: str) -> None:
     intake.answer(token=token, answers={"direction": 4}, comments={})
 
 
+@record("read_pulse")
+def _pulse(world: World) -> Arguments:
+    asked = voice.opened(by=world.owner, people=10, code="purpose-pulse")
+    for link in voice.links(asked):
+        voice.answer_as(link, {"own_words": "Reading"}, can_say="yes")
+    return {"pk": closing.close(by=world.owner, round=asked).pk}
+
+
 @record("feedback")
 def _feedback(world: World) -> Arguments:
     return {"pk": released(world.owner).pk}
@@ -61,6 +70,7 @@ def _goal(world: World) -> Arguments:
 
 TABLE: dict[str, Row] = {
     "voice:results": of(INSIDE, record="closed_round"),
+    "voice:naming": run_by(*RUN, record="read_pulse"),
     "voice:feedbacks": page(EVERYONE),
     "voice:feedback_new": page(LEADERS),
     "voice:feedback": of(record="feedback"),

@@ -16,7 +16,7 @@ from headship.evidence.models.promises import ConfirmationSlip
 from headship.kernel import clock
 from headship.school.models import Person
 from headship.school.queries import appraiser_of
-from headship.voice.domain import closing, feedback, goals, instruments, intake, invitations, rounds
+from headship.voice.domain import closing, feedback, goals, instruments, intake, invitations, naming, rounds
 from headship.voice.domain.intake import content_of
 from headship.voice.instruments.content import Content
 from headship.voice.instruments.schema import BASES, Item
@@ -159,6 +159,15 @@ class RoundTale:
     def close(self) -> None:
         """Its time is over."""
         closing.close(by=None, round=self.asked[self.entry["title"]])
+        if "names" in self.entry:
+            self.story.timeline.add(self.story.day_after(self.closes_on, 2), self.read, hour=16.9)
+
+    def read(self) -> None:
+        """The deputy reads which answers name something that the school works on."""
+        asked = self.asked[self.entry["title"]]
+        said = {answer.pk: answer.text in self.entry["names"] for answer in naming.answers_of(asked)}
+        if said:
+            naming.judge(by=self.story.cast["kenji"], round=asked, said=said)
 
 
 class PromiseTale:

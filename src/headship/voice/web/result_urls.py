@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from headship.voice.web import feedback, results
+from headship.voice.web import feedback, naming, results
 
 urlpatterns = [
     path("surveys/<int:pk>/results/", results.results, name="results"),
+    path("surveys/<int:pk>/results/words/", naming.naming_page, name="naming"),
     path("feedback/", feedback.feedback_list, name="feedbacks"),
     path("feedback/new/", feedback.feedback_new, name="feedback_new"),
     path("feedback/<int:pk>/", feedback.feedback_page, name="feedback"),

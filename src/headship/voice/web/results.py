@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from headship.kernel import exports
 from headship.kernel.permissions import may
 from headship.school.web.gate import PersonRequest, for_people, found
+from headship.voice.domain import naming
 from headship.voice.models import Round
 from headship.voice.rules import RUN_ROUND
 from headship.voice.web import results_view
@@ -28,7 +29,9 @@ def results(request: PersonRequest, pk: int) -> HttpResponse:
     page = results_view.page(round_, get_language() or "en")
     if "format" in request.GET:
         return exports.respond(request, results_view.file_of(page))
-    context = {"page": page, "round": round_, "may_run": may(request.person, RUN_ROUND, round_)}
+    runs = may(request.person, RUN_ROUND, round_)
+    unread = sum(not hasattr(answer, "naming") for answer in naming.answers_of(round_)) if runs else 0
+    context = {"page": page, "round": round_, "may_run": runs, "unread": unread}
     return render(request, "voice/results/results.html", context | _places(round_))
 
 

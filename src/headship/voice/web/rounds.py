@@ -42,7 +42,7 @@ def round_list(request: PersonRequest) -> HttpResponse:
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page, "groups": round_view.by_state(page.object_list),
-        "plans": holds(request.person, rules.PLAN_ROUND),
+        "plans": holds(request.person, rules.PLAN_ROUND), "leads": holds(request.person, rules.ASK_FEEDBACK),
     }  # fmt: skip
     return render(request, "voice/rounds/list.html", context)
 
