@@ -49,11 +49,16 @@ class Asking:
     groups: dict[str, list[Person]]
     answers: dict[int, dict[str, Any]]
 
+    def counted(self, code: str) -> bool:
+        """Whether a group counts at all: groups of fewer than five that do not make five together are left out."""
+        sizes = {each: sum(person.pk in self.answers for person in people) for each, people in self.groups.items()}
+        return sizes[code] >= 5 or sum(size for size in sizes.values() if size < 5) >= 5
+
     def said(self, item: str, group: str) -> dict[Person, int]:
         """Who answered an item with what, in a group or altogether."""
         return {
             person: value
-            for code, people in self.groups.items() if group in (EVERYBODY, titled(code))
+            for code, people in self.groups.items() if group in (EVERYBODY, titled(code)) and self.counted(code)
             for person in people
             if isinstance(value := self.answers.get(person.pk, {}).get(item), int)
         }  # fmt: skip

@@ -40,17 +40,14 @@ def is_telling(spread: Mapping[Hashable, int], n: int) -> bool:
 
 
 def coarsen(sizes: Mapping[str, int], minimum: int = SMALLEST_GROUP) -> set[str]:
-    """The groups whose label may stay on stored rows; all other rows lose theirs.
+    """The groups whose label may stay on stored rows.
 
-    sizes: group → how many answered. Every label that stays is on at least `minimum` rows, and so many rows, or none,
-    have lost theirs: where too few would have, the smallest of the other groups joins them.
+    sizes: group → how many answered. The rows of all other groups lose their label where together they are at least
+    `minimum`. Where they are fewer, they must not be kept at all: in the total they could be worked out from it and
+    the groups that are told, unless a larger group were hidden for their sake, and with it what many said.
     """
-    minimum = max(minimum, SMALLEST_GROUP)
-    staying = sorted((code for code, n in sizes.items() if n >= minimum), key=lambda code: (sizes[code], code))
-    lost = sum(sizes.values()) - sum(sizes[code] for code in staying)
-    while staying and 0 < lost < minimum:
-        lost += sizes[staying.pop(0)]
-    return set(staying)
+    least = max(minimum, SMALLEST_GROUP)
+    return {code for code, n in sizes.items() if n >= least}
 
 
 def known_sets(told: Mapping[str, int], asked: Mapping[str, Collection[Hashable]]) -> list[frozenset[Hashable]]:

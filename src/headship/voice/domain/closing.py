@@ -62,7 +62,7 @@ def _rewrite(asked: Round) -> None:
     named = set(asked.groups.filter(named=True).values_list("code", flat=True))
     sizes = Counter(row.group for row in rows)
     labels = kept_labels(sizes, named, asked.minimum_group)
-    text_labels = kept_labels(sizes, named, asked.minimum_text)
+    text_labels = kept_text_labels(sizes, named, asked.minimum_text)
     responses = [
         Response(round=asked, group_code=labels[row.group], answers=row.answers, bases=row.bases)
         for row in rows
@@ -92,8 +92,18 @@ def kept_labels(sizes: Mapping[str, int], named: Collection[str], minimum: int) 
     return labels
 
 
+def kept_text_labels(sizes: Mapping[str, int], named: Collection[str], minimum: int) -> dict[str, str]:
+    """As `kept_labels`, for words. Words have no total from which anybody could be worked out, so where small groups
+    would be lost, everybody's words stand together without a group, rather than those of a few not at all."""
+    labels = kept_labels(sizes, named, minimum)
+    counted = {group: size for group, size in sizes.items() if group not in named}
+    if set(counted) <= set(labels) or sum(counted.values()) < minimum:
+        return labels
+    return labels | dict.fromkeys(counted, NO_GROUP)
+
+
 def coarsened(sizes: Mapping[str, int], minimum: int) -> set[str]:
-    """The groups whose label may stay on rows, so that those without one are also enough, or none."""
+    """The groups whose label may stay on rows."""
     from headship.voice.disclosure import coarsen
 
     return set(coarsen(sizes, minimum))

@@ -123,8 +123,8 @@ def _check_sizes(sizes: Mapping[str, int], leader: Person) -> None:
     if small and len(small) < len(counted) and sum(counted[code] for code in small) < least:
         raise Refusal(
             _(
-                "Ask at least %(least)s in “%(group)s”, or leave them out: what fewer say can only be kept safe by "
-                "hiding another group as well."
+                "Ask at least %(least)s in “%(group)s”, or leave them out: what fewer say could not be shown, so their "
+                "time would be lost."
             )
             % {"least": least, "group": ", ".join(str(GROUPS[code]) for code in small)},
             field=small[0],
