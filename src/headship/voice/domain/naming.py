@@ -38,6 +38,7 @@ def judge(*, by: Person, round: Round, said: Mapping[UUID, bool]) -> int:
     Raises Denied, and Refusal before the round is closed, without a mark, or on words that are not of this round.
     """
     require_run(by, RUN_ROUND, round)
+    round.refresh_from_db(fields=["state"])
     if not round.is_closed:
         raise Refusal(_("People are still answering. Their words can be read once the survey is closed."))
     if not said:
