@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -152,6 +151,8 @@ def _as_before(before: Import) -> Report | None:
 
 def _looked(reading: Reading, name: str, progress: Progress) -> Report:
     """Read where that was not done before, and compare unless something refuses the package."""
+    import duckdb
+
     try:
         if not reading.refused and not reading.is_read:
             read_files(reading, chosen_fields(), progress)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from django.conf import settings
 
 from headship.exchange.oneroster.package import throw_away
@@ -46,6 +45,8 @@ class Workspace:
 
     def __init__(self, kept: Path | None = None) -> None:
         """A new one; or, with `kept`, the one that `keep` left there."""
+        import duckdb  # here, so that a web process that imports nothing does without it
+
         self.folder = kept or _new_folder()
         self.stays = False
         self.database = duckdb.connect(str(self.folder / "work.duckdb"))

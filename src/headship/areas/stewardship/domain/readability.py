@@ -15,11 +15,8 @@ For any other language there is no reading: "no valid measure for this language"
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import textstat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,11 +33,18 @@ class Measure:
 
     code: str
     name: str
-    score: Callable[[str], float]
+    counted_by: str
     plain: float
     demanding: float
     higher_is_easier: bool
     scale: str | Promise
+
+    def score(self, text: str) -> float:
+        """The score of a text, counted by a function of textstat's."""
+        import textstat  # here, since it brings scipy along, which no page of ours waits for
+
+        counted: float = getattr(textstat.textstat, self.counted_by)(text)
+        return counted
 
     def reads(self, score: float) -> str:
         """The band of a score: plain, demanding or hard."""
@@ -52,22 +56,21 @@ class Measure:
         return score >= bound if self.higher_is_easier else score <= bound
 
 
-_count: Any = textstat.textstat  # its functions carry no types
 # Grade 9 is read by most fifteen-year-olds, grade 13 by those who went to university.
 ARI = Measure(
-    "ari", "Automated Readability Index", _count.automated_readability_index, 9, 13, False,
+    "ari", "Automated Readability Index", "automated_readability_index", 9, 13, False,
     _("A school grade: up to 9 is plain, above 13 is hard."),
 )  # fmt: skip
 POLINI = Measure(
-    "polini", "Comprensibilidad de Gutiérrez de Polini", _count.gutierrez_polini, 40, 33.34, True,
+    "polini", "Comprensibilidad de Gutiérrez de Polini", "gutierrez_polini", 40, 33.34, True,
     _("From 0 to 100: 40 and more is plain, below 33 is hard."),
 )  # fmt: skip
 # Below 60 it is hard for somebody who left school after eight years, below 40 for one who stayed to the end.
 GULPEASE = Measure(
-    "gulpease", "Gulpease", _count.gulpease_index, 60, 40, True,
+    "gulpease", "Gulpease", "gulpease_index", 60, 40, True,
     _("From 0 to 100: 60 and more is plain, below 40 is hard."),
 )  # fmt: skip
-LIX = Measure("lix", "LIX", _count.lix, 45, 55, False, _("Up to 45 is plain, above 55 is hard."))
+LIX = Measure("lix", "LIX", "lix", 45, 55, False, _("Up to 45 is plain, above 55 is hard."))
 
 MEASURES = {"en": ARI, "es": POLINI, "it": GULPEASE, "de": LIX, "sv": LIX, "da": LIX, "nb": LIX, "no": LIX}
 
