@@ -81,7 +81,7 @@ def test_a_decision_from_its_question_to_its_review(
 ) -> None:
     # The question, in half a minute.
     sign_in(page, amina)
-    page.get_by_role("navigation").get_by_role("link", name="Decisions").click()
+    page.get_by_role("navigation").get_by_role("link", name="Direction").click()
     sound(page)
     page.get_by_role("link", name="Raise a question").click()
     page.get_by_label("What is to be decided?").fill("Should the day begin at nine?")

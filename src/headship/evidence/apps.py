@@ -8,7 +8,7 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
-from headship.kernel.ui.navigation import declare_action, declare_area
+from headship.kernel.ui.navigation import declare_action, declare_area, declare_section
 
 
 class EvidenceConfig(AppConfig):
@@ -33,6 +33,15 @@ def name_places(inside: frozenset[str]) -> None:
         return person is not None and not person.role_codes.isdisjoint(inside)
 
     declare_area(_("Evidence"), url_name="evidence:items", order=50, visible_to=is_inside)
+    for order, (label, url_name) in enumerate(
+        (
+            (_("Added by hand"), "evidence:items"),
+            (_("Promises"), "evidence:promises"),
+            (_("Ledger"), "evidence:ledger"),
+            (_("Indicators"), "evidence:indicators"),
+        )
+    ):
+        declare_section(label, area="evidence:items", url_name=url_name, order=10 + 10 * order, visible_to=is_inside)
     for label, url_name in (
         (_("Add evidence by hand"), "evidence:item_new"),
         (_("Write down what a group said, and answer it"), "evidence:make_promise"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
@@ -72,6 +72,58 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Dated:
+    """A day, or some days, that a record puts into the year: a review, a survey, a meeting. group: what kind of
+    date it is, in a word that heads a row of the year. until: its last day, where it lasts longer than one.
+    """
+
+    kind: str
+    record_id: int
+    what: str
+    on: date
+    url: str
+    group: str
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What whoever comes next has to know: something live, why it is so, who holds it, and by when.
+
+    heading: under which it stands in the file, such as "Promises". url: "" where there is no page for it.
+    """
+
+    heading: str
+    what: str
+    why: str
+    url: str = ""
+    holder: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Linking:
+    """A citation that people make by hand from a record of this kind. words: what the link says, as a phrase.
+
+    clauses: what a link of this sort is evidence for; empty where it is none.
+    """
+
+    relation: str
+    target_kinds: tuple[str, ...]
+    words: Text
+    clauses: tuple[str, ...] = ()
+
+
+class Begin(Protocol):
+    """Begins a record in one line, such as an action that leaves a meeting. Raises Refusal and Denied."""
+
+    def __call__(
+        self, *, by: Person, what: str, owner: Person, due: date | None, team: Team | None,
+        source: tuple[str, int] | None,
+    ) -> Model: ...  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Caution:
     """Something to know about a person and a record, such as a declared interest."""
 
@@ -105,6 +157,10 @@ def _nothing(*_args: Any) -> Iterable[Any]:
     return ()
 
 
+def _never(*_args: Any) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class RecordKind:
     """All that the house knows of one kind of record.
@@ -112,7 +168,10 @@ class RecordKind:
     visible_to: the queryset of records that a person may see; everything else is built on it.
     waiting: what waits for a person. waiting_for_team: what waits for a team, for its agenda. asks: what will be
     asked of whom between two days. cautions: what this room knows about (kind, record id, people's ids).
-    search_fields: columns in which search looks.
+    search_fields: columns in which search looks. dates: what stands in the year between two days, as far as this
+    reader may see it. hands_over: what a successor of this person, or of the head, has to know. links: citations that
+    people make by hand from such a record, for those of whom `may_link` holds. begin: begins one from elsewhere, in a
+    line, by the words of `begin_words` ("An action").
     """
 
     code: str
@@ -129,6 +188,12 @@ class RecordKind:
     moved: Callable[[Person, Any], Iterable[Moved]] = _nothing
     asks: Callable[[date, date], Iterable[Ask]] = _nothing
     related: tuple[str, ...] = field(default=())
+    dates: Callable[[Person, date, date], Iterable[Dated]] = _nothing
+    hands_over: Callable[[Person], Iterable[Handed]] = _nothing
+    links: tuple[Linking, ...] = ()
+    may_link: Callable[[Person, Any], bool] = _never
+    begin: Begin | None = None
+    begin_words: Text = ""
 
 
 CautionSource = Callable[[str, int, Sequence[int]], Iterable[Caution]]
@@ -195,6 +260,23 @@ def asks_between(first: date, last: date) -> list[Ask]:
     return sorted((ask for known in kinds() for ask in known.asks(first, last)), key=lambda ask: ask.on)
 
 
+def dates_between(reader: Person, first: date, last: date) -> list[Dated]:
+    """What stands in the year between two days in all rooms, as far as this reader may see it, in order."""
+    found = (each for known in kinds() for each in known.dates(reader, first, last))
+    return sorted(found, key=lambda each: (each.on, each.what))
+
+
+def handed_over(person: Person) -> list[Handed]:
+    """What a successor of this person has to know, from all rooms, heading by heading."""
+    found = (each for known in kinds() for each in known.hands_over(person))
+    return sorted(found, key=lambda each: (each.heading, each.due or date.max, each.what))
+
+
+def beginnings() -> list[RecordKind]:
+    """The kinds of which one can be begun from elsewhere in a line."""
+    return [known for known in kinds() if known.begin is not None]
+
+
 @dataclass(frozen=True)
 class Seen:
     """A record as a reader sees it: its label and address, or a line that says that they may not see it."""
@@ -229,6 +311,23 @@ def see(person: Person, references: Iterable[tuple[str, int]]) -> dict[tuple[str
     return seen
 
 
+def offered(person: Person, known: RecordKind, text: str, *, limit: int) -> list[Seen]:
+    """Records of one kind that hold every word of `text` (all of them for none), the newest first."""
+    rows = known.visible_to(person).filter(_holds_every(known, text.split()))
+    found = rows.select_related(*known.related).order_by("-pk")[:limit]
+    return [Seen(known.code, row.pk, str(known.title), known.label(row), known.url(row)) for row in found]
+
+
+def _holds_every(known: RecordKind, words: Sequence[str]) -> Q:
+    condition = Q()
+    for word in words:
+        any_field = Q()
+        for name in known.search_fields:
+            any_field |= Q(**{f"{name}__icontains": word})
+        condition &= any_field
+    return condition
+
+
 def search(person: Person, text: str, *, limit: int = 8) -> list[tuple[RecordKind, list[Seen]]]:
     """Records that hold every word of `text`, by kind, as far as this person may see them."""
     words = text.split()
@@ -236,13 +335,7 @@ def search(person: Person, text: str, *, limit: int = 8) -> list[tuple[RecordKin
     for known in kinds() if words else ():
         if not known.search_fields:
             continue
-        condition = Q()
-        for word in words:
-            any_field = Q()
-            for name in known.search_fields:
-                any_field |= Q(**{f"{name}__icontains": word})
-            condition &= any_field
-        found = known.visible_to(person).filter(condition).select_related(*known.related)[:limit]
+        found = known.visible_to(person).filter(_holds_every(known, words)).select_related(*known.related)[:limit]
         hits = [Seen(known.code, row.pk, str(known.title), known.label(row), known.url(row)) for row in found]
         if hits:
             results.append((known, hits))

@@ -11,12 +11,13 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from headship.kernel.ui.navigation import declare_area
+        from headship.kernel.ui.navigation import declare_section
         from headship.reports import rules
 
-        declare_area(
+        declare_section(
             _("Reports"),
+            area="evidence:items",
             url_name="reports:reports",
-            order=55,
+            order=60,
             visible_to=lambda person: person is not None and holds(person, rules.SEE_REPORTS),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -62,3 +63,9 @@ LEADERS = frozenset(code for code, role in ROLES.items() if role.leader)
 SENIOR = frozenset({HEAD.code, SENIOR_LEADER.code})
 GOVERNANCE = frozenset(code for code, role in ROLES.items() if role.governance)
 CHOICES = [(role.code, role.title) for role in ROLES.values()]
+INSIDE = STAFF | GOVERNANCE
+
+
+def is_inside(person: Any) -> bool:
+    """Works in the school or governs it; False for nobody."""
+    return person is not None and not person.role_codes.isdisjoint(INSIDE)

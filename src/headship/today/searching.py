@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from headship.evidence import registry
-from headship.kernel.ui.navigation import actions, areas
+from headship.kernel.ui.navigation import actions, areas, sections
 from headship.school.models import Person
 from headship.school.web.frame import frame
 from headship.standards.api import catalogue
@@ -96,10 +96,11 @@ def _actions(person: Person, words: Sequence[str]) -> list[Hit]:
 
 
 def _pages(request: HttpRequest, person: Person, words: Sequence[str]) -> list[Hit]:
-    links = [(str(area.label), address_if_any(area.url_name)) for area in areas() if area.visible_to(person)]
+    links = [(str(area.label), address_if_any(area.url_name)) for area in (*areas(), *sections()) if area.visible_to(person)]
     links += [(str(link.label), link.url) for link in frame(request).get("links", ())]
     links += [(str(label), address_if_any(name)) for label, name in _own_pages(person)]
-    return [Hit(label, url) for label, url in links if url and _holds(words, label)][:LIMIT]
+    found = {url: Hit(label, url) for label, url in links if url and _holds(words, label)}
+    return list(found.values())[:LIMIT]
 
 
 def _own_pages(person: Person) -> Iterable[tuple[str, str]]:

@@ -33,6 +33,8 @@ RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
     "decides": (gettext_lazy("decides"), gettext_lazy("was decided by")),
     "upholds": (gettext_lazy("upholds"), gettext_lazy("is upheld by")),
     "evidences": (gettext_lazy("is evidence for"), gettext_lazy("is evidenced by")),
+    "discusses": (gettext_lazy("discusses"), gettext_lazy("is discussed in")),
+    "continues": (gettext_lazy("continues"), gettext_lazy("is continued by")),
 }
 
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from headship.areas.direction.domain import decisions
 from headship.areas.direction.models import Decision
+from headship.evidence.domain import linking
 from headship.kernel import clock
 from headship.school.models import Receipt
+from tests.factories.policies import DraftFactory
 from tests.permissions.answers import ABSENT, GOVERNANCE, IN, OUTSIDE, STAFF, Row, of, open_to_all, page, rows
 from tests.permissions.records import Arguments, World, record
 
@@ -60,7 +62,24 @@ def _slip(world: World) -> Arguments:
     return {"slip_code": Receipt.objects.get(delivery__about_id=decision.pk).slip_code}
 
 
+@record("decision_links")
+def _links(world: World) -> Arguments:
+    return {"kind": "decision", "record_id": ask_colleague(world).pk}
+
+
+@record("decision_link")
+def _link(world: World) -> Arguments:
+    """A link that Sofia drew from her decision to a policy of hers."""
+    policy, decision = DraftFactory(by=world.owner).policy, ask_colleague(world)
+    link = linking.link(
+        by=world.owner, source=("decision", decision.pk), relation="cites", target=("policy", policy.pk)
+    )
+    return {"pk": link.pk}
+
+
 TABLE: dict[str, Row] = {
+    "evidence:links": run_by("head", record="decision_links"),
+    "evidence:link_withdrawal": run_by("head", record="decision_link"),
     "direction:decisions": page(INSIDE),
     "direction:question_new": page(INSIDE),
     "direction:small_new": page(INSIDE),

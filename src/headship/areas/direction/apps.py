@@ -14,12 +14,15 @@ class DirectionConfig(AppConfig):
     def ready(self) -> None:
         from headship.areas.direction import indicators, records, tasks  # noqa: F401  (they declare themselves)
         from headship.areas.direction.rules import INSIDE
-        from headship.kernel.ui.navigation import declare_action, declare_area
+        from headship.kernel.ui.navigation import declare_action, declare_area, declare_section
 
         def inside(person: Any) -> bool:
             return person is not None and not person.role_codes.isdisjoint(INSIDE)
 
-        declare_area(_("Decisions"), url_name="direction:decisions", order=30, visible_to=inside)
+        declare_area(_("Direction"), url_name="direction:decisions", order=30, visible_to=inside)
+        declare_section(
+            _("Decisions"), area="direction:decisions", url_name="direction:decisions", order=30, visible_to=inside
+        )  # fmt: skip
         for label, url_name in (
             (_("Raise a question to decide"), "direction:question_new"),
             (_("Write down a small decision"), "direction:small_new"),

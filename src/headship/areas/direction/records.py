@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from headship.areas.direction.models import AffectedGroup, Decision
+from headship.areas.direction.rules import RUN
 from headship.areas.direction.waiting import address, waiting, waiting_for_team
 from headship.evidence import registry
 from headship.evidence.registry import Ask, Moved
+from headship.kernel.permissions import may
 from headship.school.domain import deliveries
 from headship.school.models import Person, Receipt
 
@@ -70,6 +72,15 @@ registry.register(
         waiting_for_team=waiting_for_team,
         moved=moved,
         asks=asks,
+        links=(
+            registry.Linking(
+                "cites",
+                ("research_item", "reading_note", "finding", "school_fact", "community_fact", "round", "policy"),
+                gettext_lazy("cites"),
+                ("2.2c",),
+            ),
+        ),
+        may_link=lambda person, decision: may(person, RUN, decision),
     )
 )
 deliveries.on_reading_without_account("decision", _reading_place)

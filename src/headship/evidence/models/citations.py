@@ -20,6 +20,8 @@ class Citation(BelongsToSchool):
         DECIDES = "decides", _("decides")
         UPHOLDS = "upholds", _("upholds")
         EVIDENCES = "evidences", _("is evidence for")
+        DISCUSSES = "discusses", _("discusses")
+        CONTINUES = "continues", _("continues")
 
     source_kind = models.CharField(max_length=50)
     source_id = models.BigIntegerField()

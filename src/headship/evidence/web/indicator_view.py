@@ -19,7 +19,6 @@ from headship.evidence.models import Act, Reading
 from headship.evidence.queries import current_readings
 from headship.evidence.web import figures
 from headship.evidence.web.clauses import ClauseLine, clause_lines
-from headship.evidence.web.sections import sections
 from headship.school.models import Person
 
 NAMES = {
@@ -63,7 +62,6 @@ def list_page(reader: Person) -> dict[str, Any]:
             group.lines.append(_line(each, readings.get(each.code), in_force[each.code]))
     order = list(clauses)
     return {
-        "sections": sections(),
         "groups": sorted(groups.values(), key=lambda group: order.index(group.element.code)),
         "own": sum(each.is_own for each in in_force.values()),
         "total": len(known),

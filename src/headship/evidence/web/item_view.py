@@ -21,7 +21,6 @@ from headship.evidence.framework import prefix_of
 from headship.evidence.models import Act, EvidenceItem, EvidenceRevision
 from headship.evidence.rules import ADD_ITEM, KEEP_ITEM
 from headship.evidence.web.clauses import clause_lines, element_choices
-from headship.evidence.web.sections import sections
 from headship.kernel import clock, exports
 from headship.kernel.permissions import holds, may
 from headship.kernel.ui.tables import Cell, Column, Table
@@ -88,7 +87,6 @@ def _condition(reader: Person, show: str) -> Q:
 def list_page(reader: Person, chosen: Chosen, page: Page[EvidenceItem]) -> dict[str, Any]:
     """The context of `evidence/items.html`."""
     return {
-        "sections": sections(),
         "table": _table(page, chosen),
         "page": page,
         "chosen": chosen,

@@ -23,7 +23,6 @@ from headship.evidence.models.ledger import Purpose
 from headship.evidence.protection import ERASURE
 from headship.evidence.rules import ERASE_TEXT
 from headship.evidence.web.clauses import clause_lines, element_choices
-from headship.evidence.web.sections import sections
 from headship.kernel import exports
 from headship.kernel.permissions import may
 from headship.kernel.ui.tables import Cell, Column, Table
@@ -101,7 +100,6 @@ def page(reader: Person, chosen: Chosen) -> dict[str, Any]:
     older = acts[ON_A_PAGE - 1].sequence if len(acts) > ON_A_PAGE else None
     number, digest = ledger.head()
     return {
-        "sections": sections(),
         "table": _table(acts[:ON_A_PAGE], chosen),
         "chosen": chosen,
         "elements": element_choices(),

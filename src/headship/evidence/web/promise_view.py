@@ -20,7 +20,6 @@ from headship.evidence.domain import confirmations, promises
 from headship.evidence.domain.citations import links_of
 from headship.evidence.models import Act, AskingGroup, Confirmation, Promise
 from headship.evidence.rules import LOOK_AFTER_PROMISE, MAKE_PROMISE, SHOW_PROMISES
-from headship.evidence.web.sections import sections
 from headship.kernel import clock, exports
 from headship.kernel.permissions import holds, may
 from headship.kernel.ui.tables import Cell, Column, Table
@@ -82,7 +81,6 @@ def list_page(reader: Person, chosen: Chosen, page: Page[Promise]) -> dict[str, 
     """The context of `evidence/promises.html`."""
     is_public = promises.is_public()
     return {
-        "sections": sections(),
         "table": _table(page, chosen),
         "page": page,
         "chosen": chosen,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from headship.evidence.web import indicators, items, ledger, promise_answers, promises, readings
+from headship.evidence.web import indicators, items, ledger, links, promise_answers, promises, readings
 
 app_name = "evidence"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("evidence/<int:pk>/files/<int:number>/", items.file, name="item_file"),
     path("evidence/readings/<int:pk>/", readings.reading_page, name="reading"),
     path("evidence/readings/<int:pk>/copy/", readings.frozen_copy, name="reading_copy"),
+    path("evidence/links/<slug:kind>/<int:record_id>/", links.links_page, name="links"),
+    path("evidence/links/<int:pk>/withdrawal/", links.link_withdrawal, name="link_withdrawal"),
     path("evidence/promises/", promises.promise_list, name="promises"),
     path("evidence/promises/new/", promises.make_promise, name="make_promise"),
     path("evidence/promises/public/", promises.publication, name="promise_publication"),

@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language, get_language_info
 
-from headship.kernel.ui.navigation import Link, address_of, links_for
+from headship.kernel.ui.navigation import Link, address_of, links_for, sections_for
 
 Words = str | Promise
 Provider = Callable[[HttpRequest], Mapping[str, Any]]
@@ -100,6 +100,11 @@ class Shell:
     def navigation(self) -> list[Link]:
         """The areas that this reader may open."""
         return links_for(self.frame.person, self.request.path)
+
+    @cached_property
+    def sections(self) -> list[Link]:
+        """The parts of the area that is open."""
+        return sections_for(self.frame.person, self.request.path)
 
     @property
     def person_key(self) -> str:

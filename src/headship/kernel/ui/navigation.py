@@ -5,7 +5,7 @@ Rooms declare theirs once; the kernel knows no room by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -36,7 +36,15 @@ class Link:
     active: bool = False
 
 
+@dataclass(frozen=True)
+class Section(Area):
+    """One part of an area, named in the line below the header on each of its pages. area: the area's url name."""
+
+    area: str = ""
+
+
 _areas: dict[str, Area] = {}
+_sections: dict[str, Section] = {}
 _actions: dict[str, Area] = {}
 
 
@@ -52,6 +60,15 @@ def declare_area(
     area = Area(label, url_name, order, visible_to)
     _areas[url_name] = area
     return area
+
+
+def declare_section(
+    label: str | Promise, *, area: str, url_name: str, order: int, visible_to: Callable[[Any], bool] = signed_in
+) -> Section:
+    """Name a part of an area, its first page among them. The area counts as open on the pages of all its parts."""
+    section = Section(label, url_name, order, visible_to, area)
+    _sections[url_name] = section
+    return section
 
 
 def declare_action(label: str | Promise, *, url_name: str, visible_to: Callable[[Any], bool] = signed_in) -> Area:
@@ -71,12 +88,52 @@ def areas() -> tuple[Area, ...]:
     return tuple(sorted(_areas.values(), key=lambda area: (area.order, area.url_name)))
 
 
+def sections() -> tuple[Section, ...]:
+    """All declared parts of areas, in their order."""
+    return tuple(sorted(_sections.values(), key=lambda section: (section.area, section.order)))
+
+
 def links_for(person: Any, path: str) -> list[Link]:
-    """The navigation for `person` on the page at `path`: the longest address that begins it is active."""
-    seen = [(area.label, _address(area)) for area in areas() if area.visible_to(person)]
-    known = [(label, url) for label, url in seen if url is not None]
-    active = max((url for _, url in known if _lies_in(path, url)), key=len, default=None)
-    return [Link(label, url, url == active) for label, url in known]
+    """The navigation for `person` on the page at `path`: the longest address that begins it is active.
+
+    An area whose first page this person may not open leads to the first part of it that they may.
+    """
+    links: list[Link] = []
+    lengths: list[int] = []
+    for area in areas():
+        own = _address(area) if area.visible_to(person) else None
+        parts = [url for _label, url in _seen(person, _parts(area.url_name))]
+        url = own or next(iter(parts), None)
+        if url is not None:
+            links.append(Link(area.label, url))
+            lengths.append(max((len(each) for each in {url, *parts} if _lies_in(path, each)), default=0))
+    longest = max(lengths, default=0)
+    return [
+        Link(link.label, link.url, length == longest > 0) for link, length in zip(links, lengths, strict=True)
+    ]  # fmt: skip
+
+
+def sections_for(person: Any, path: str) -> list[Link]:
+    """The parts of the area in which the page at `path` lies, as this person may open them; empty for a lone one."""
+    open_area = max(
+        ((len(url), section.area) for section in _sections.values()
+         if (url := _address(section)) is not None and _lies_in(path, url)),
+        default=(0, ""),
+    )  # fmt: skip
+    if any(_lies_in(path, url) and len(url) > open_area[0] for _label, url in _seen(person, areas())):
+        return []
+    seen = _seen(person, _parts(open_area[1]))
+    active = max((url for _label, url in seen if _lies_in(path, url)), key=len, default=None)
+    return [Link(label, url, url == active) for label, url in seen] if len(seen) > 1 else []
+
+
+def _parts(area: str) -> list[Section]:
+    return sorted((each for each in _sections.values() if each.area == area), key=lambda each: each.order)
+
+
+def _seen(person: Any, entries: Iterable[Area]) -> list[tuple[str | Promise, str]]:
+    found = [(entry.label, _address(entry)) for entry in entries if entry.visible_to(person)]
+    return [(label, url) for label, url in found if url is not None]
 
 
 def _lies_in(path: str, url: str) -> bool:

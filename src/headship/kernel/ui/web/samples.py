@@ -76,6 +76,7 @@ def sample_shell(request: HttpRequest) -> Shell:
     shell = SampleShell(request)
     shell.__dict__["frame"] = frame
     shell.__dict__["navigation"] = [Link(label, request.path, i == 1) for i, label in enumerate(_AREAS)]
+    shell.__dict__["sections"] = []
     return shell
 
 

@@ -1,0 +1,1 @@
+"""Campaigns: telling people what the school is for."""

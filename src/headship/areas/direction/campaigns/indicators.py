@@ -1,0 +1,1 @@
+"""What these records show about the clauses."""

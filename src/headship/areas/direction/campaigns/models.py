@@ -1,0 +1,1 @@
+"""The rows of this part of the room: telling people what the school is for."""

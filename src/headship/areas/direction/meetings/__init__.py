@@ -1,0 +1,1 @@
+"""Meetings: teams, and what they do when they meet."""

@@ -1,0 +1,1 @@
+"""Profile: the school and those whom it serves, in facts."""

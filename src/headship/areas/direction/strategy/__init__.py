@@ -1,0 +1,1 @@
+"""Strategy: vision, mission and objectives."""

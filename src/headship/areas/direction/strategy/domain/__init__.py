@@ -1,0 +1,1 @@
+"""What is done here, verb by verb."""

@@ -1,0 +1,1 @@
+"""The year: everything that the school asks of people, in one calendar."""

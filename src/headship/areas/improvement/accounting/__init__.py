@@ -1,0 +1,1 @@
+"""Accounting: the plan in public, and reports to governors."""

@@ -1,0 +1,1 @@
+"""Innovation: ideas, and trying them out."""

@@ -1,0 +1,1 @@
+"""The rows of this part of the room: ideas, and trying them out."""

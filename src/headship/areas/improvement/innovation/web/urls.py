@@ -1,0 +1,8 @@
+"""The addresses of this part of the room."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "innovation"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Library: what research says, read together."""

@@ -1,0 +1,1 @@
+"""Plan: what we change, why, and whether it worked."""

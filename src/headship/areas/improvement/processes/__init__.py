@@ -1,0 +1,1 @@
+"""Ways of working: how the school is run, looked at in cycles."""

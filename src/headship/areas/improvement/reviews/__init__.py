@@ -1,0 +1,1 @@
+"""Reviews: programmes looked at in cycles."""
