@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from headship.school.queries import appraiser_of
 from headship.standards import api as standards
 from headship.standing.levels import weakest
 from headship.standing.rules import SEE_STANDING
+from headship.standing.same import Same
 from headship.standing.shapes import (
     ClauseStanding,
     ElementStanding,
@@ -48,14 +50,44 @@ def standing_of(*, reader: Person | None, leader: Person | None = None) -> Stand
     accountable = _only_accountable(reader, leader)
     catalogue = standards.catalogue()
     measured = catalogue.code == standards.DEFAULT_CODE  # indicators name its clauses; another has codes of its own
-    readings = _readings(leader, accountable) if measured else {}
-    by_clause = _indicators_by_clause(leader, accountable, readings) if measured else {}
-    views = _views(leader, accountable, catalogue)
-    held = _stances(catalogue.code)
     said = voice.voice_of(reader, leader) if measured else {}  # instruments speak to its codes, as indicators do
+    rows = Rows(
+        readings=tuple(_readings(leader, accountable)) if measured else (), settings=tuple(SETTINGS()),
+        views=tuple(_views(leader, accountable)), stances=tuple(STANCES()), said=tuple(said.items()),
+    )  # fmt: skip
+    known = tuple(_indicators_for(leader, accountable)) if measured else ()
+    named = (leader.pk, leader.name) if leader else (None, "")
+    return _assembled(
+        Same(catalogue), Same.each(known), named, accountable, rows, clock.today(), timezone.get_current_timezone_name()
+    )
+
+
+class Rows(NamedTuple):
+    """All that a standing is made from, as it was read."""
+
+    readings: tuple[tuple[Any, ...], ...]
+    settings: tuple[tuple[Any, ...], ...]
+    views: tuple[tuple[Any, ...], ...]
+    stances: tuple[tuple[Any, ...], ...]
+    said: tuple[tuple[str, voice.VoiceView], ...]
+
+
+@lru_cache(maxsize=32)
+def _assembled(
+    kept: Same[standards.Catalogue], known: tuple[Same[Indicator], ...], leader: tuple[int | None, str],
+    accountable: bool, rows: Rows, today: date, _zone: str,
+) -> Standing:  # fmt: skip
+    """The standing that these rows make: the same rows make the same standing, so it is put together once.
+
+    What is remembered is found again only by whoever has just read the very same rows.
+    """
+    catalogue = kept.what
+    readings = {row[0]: Read._make(row) for row in rows.readings}
+    settings = {row[0]: Setting._make(row) for row in rows.settings}
+    by_clause = _indicators_by_clause([each.what for each in known], readings, settings, of_school=leader[0] is None)
+    views, held, said = _seen(rows.views, catalogue), _held(rows.stances, catalogue.code, today), dict(rows.said)
     return Standing(
-        framework=catalogue.title, edition=catalogue.edition,
-        leader_id=leader.pk if leader else None, leader_name=leader.name if leader else "",
+        framework=catalogue.title, edition=catalogue.edition, leader_id=leader[0], leader_name=leader[1],
         accountable=accountable,
         standards=tuple(_standard(entry, by_clause, views, held, said) for entry in catalogue.standards),
         taken_on=max((row.taken_on for row in readings.values()), default=None),
@@ -102,12 +134,10 @@ LEADERS_READINGS = Prepared(_current)
 LEADERS_ACCOUNTABLE_READINGS = Prepared(lambda leader_id: _current(leader_id, purpose=Purpose.ACCOUNTABLE))
 
 
-def _readings(leader: Person | None, accountable: bool) -> dict[str, Read]:
+def _readings(leader: Person | None, accountable: bool) -> list[tuple[Any, ...]]:
     if leader is None:
-        rows = SCHOOLS_READINGS()
-    else:
-        rows = LEADERS_ACCOUNTABLE_READINGS(leader.pk) if accountable else LEADERS_READINGS(leader.pk)
-    return {row[0]: Read._make(row) for row in rows}
+        return SCHOOLS_READINGS()
+    return LEADERS_ACCOUNTABLE_READINGS(leader.pk) if accountable else LEADERS_READINGS(leader.pk)
 
 
 class Setting(NamedTuple):
@@ -121,16 +151,20 @@ class Setting(NamedTuple):
 SETTINGS = Prepared(lambda: IndicatorSetting.objects.values_list(*Setting._fields))
 
 
-def _indicators_by_clause(
-    leader: Person | None, accountable: bool, readings: dict[str, Read]
-) -> dict[str, list[IndicatorStanding]]:
-    settings = {row[0]: Setting._make(row) for row in SETTINGS()}
-    by_clause: dict[str, list[IndicatorStanding]] = {}
+def _indicators_for(leader: Person | None, accountable: bool) -> Iterator[Indicator]:
     for known in indicators():
         if (leader and not known.per_leader) or (accountable and known.purpose != Purpose.ACCOUNTABLE):
             continue
-        shown = _indicator(known, readings.get(known.code), settings.get(known.code), of_school=leader is None)
-        for clause in known.clauses:
+        yield known
+
+
+def _indicators_by_clause(
+    known: Iterable[Indicator], readings: dict[str, Read], settings: dict[str, Setting], *, of_school: bool
+) -> dict[str, list[IndicatorStanding]]:
+    by_clause: dict[str, list[IndicatorStanding]] = {}
+    for each in known:
+        shown = _indicator(each, readings.get(each.code), settings.get(each.code), of_school=of_school)
+        for clause in each.clauses:
             by_clause.setdefault(clause, []).append(shown)
     return by_clause
 
@@ -174,11 +208,13 @@ LEADERS_VIEWS = Prepared(_judged)
 LEADERS_GIVEN_VIEWS = Prepared(lambda about: _judged(about, GIVEN))
 
 
-def _views(leader: Person | None, accountable: bool, catalogue: standards.Catalogue) -> Views:
+def _views(leader: Person | None, accountable: bool) -> list[tuple[Any, ...]]:
     if leader is None:
-        rows = SCHOOLS_VIEWS()
-    else:
-        rows = LEADERS_GIVEN_VIEWS(leader.pk) if accountable else LEADERS_VIEWS(leader.pk)
+        return SCHOOLS_VIEWS()
+    return LEADERS_GIVEN_VIEWS(leader.pk) if accountable else LEADERS_VIEWS(leader.pk)
+
+
+def _seen(rows: Iterable[tuple[Any, ...]], catalogue: standards.Catalogue) -> Views:
     return {
         (element, lens): _view(catalogue.scales, lens, *rest)
         for framework, element, lens, *rest in rows
@@ -216,8 +252,7 @@ STANCES = Prepared(
 )
 
 
-def _stances(of_framework: str) -> dict[str, Stance]:
-    today = clock.today()
+def _held(rows: Iterable[tuple[Any, ...]], of_framework: str, today: date) -> dict[str, Stance]:
     return {
         element: Stance(
             focus=stance == ElementStance.Stance.FOCUS,
@@ -226,7 +261,7 @@ def _stances(of_framework: str) -> dict[str, Stance]:
             review_on=review_on,
             due=review_on is not None and review_on <= today,
         )
-        for framework, element, stance, reason, note, review_on in STANCES()
+        for framework, element, stance, reason, note, review_on in rows
         if framework == of_framework
     }
 

@@ -5,7 +5,7 @@ Rooms declare theirs once; the kernel knows no room by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # an entry is itself alone: its words are another in each language
 class Area:
     """One entry of the navigation.
 
@@ -36,7 +36,7 @@ class Link:
     active: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section(Area):
     """One part of an area, named in the line below the header on each of its pages. area: the area's url name."""
 
@@ -98,51 +98,60 @@ def links_for(person: Any, path: str) -> list[Link]:
 
     An area whose first page this person may not open leads to the first part of it that they may.
     """
-    links: list[Link] = []
-    lengths: list[int] = []
-    for area in areas():
-        own = _address(area) if area.visible_to(person) else None
-        parts = [url for _label, url in _seen(person, _parts(area.url_name))]
-        url = own or next(iter(parts), None)
-        if url is not None:
-            links.append(Link(area.label, url))
-            lengths.append(max((len(each) for each in {url, *parts} if _lies_in(path, each)), default=0))
-    longest = max(lengths, default=0)
-    return [
-        Link(link.label, link.url, length == longest > 0) for link, length in zip(links, lengths, strict=True)
-    ]  # fmt: skip
+    seen: list[tuple[Link, int]] = []
+    for area, parts in _laid_out():
+        own = [area] if area.visible_to(person) else []
+        urls = [place.url for place in (*own, *(part for part in parts if part.visible_to(person)))]
+        if urls:
+            seen.append((Link(area.label, urls[0]), max(_reach(path, url) for url in urls)))
+    longest = max((reach for _link, reach in seen), default=0)
+    return [Link(link.label, link.url, reach == longest > 0) for link, reach in seen]
 
 
 def sections_for(person: Any, path: str) -> list[Link]:
     """The parts of the area in which the page at `path` lies, as this person may open them; empty for a lone one."""
-    open_area = max(
-        ((len(url), section.area) for section in _sections.values()
-         if (url := _address(section)) is not None and _lies_in(path, url)),
-        default=(0, ""),
-    )  # fmt: skip
-    if any(_lies_in(path, url) and len(url) > open_area[0] for _label, url in _seen(person, areas())):
+    reaches = [(max(_reach(path, place.url) for place in (area, *parts)), parts) for area, parts in _laid_out()]
+    longest, parts = max(reaches, key=lambda each: each[0], default=(0, ()))
+    seen = [part for part in parts if part.visible_to(person)] if longest else []
+    if len(seen) < 2:
         return []
-    seen = _seen(person, _parts(open_area[1]))
-    active = max((url for _label, url in seen if _lies_in(path, url)), key=len, default=None)
-    return [Link(label, url, url == active) for label, url in seen] if len(seen) > 1 else []
+    nearest = max(_reach(path, part.url) for part in seen)
+    return [Link(part.label, part.url, _reach(path, part.url) == nearest > 0) for part in seen]
 
 
-def _parts(area: str) -> list[Section]:
-    return sorted((each for each in _sections.values() if each.area == area), key=lambda each: each.order)
+@dataclass(frozen=True)
+class _Place:
+    """An entry together with its address."""
+
+    label: str | Promise
+    url: str
+    visible_to: Callable[[Any], bool]
 
 
-def _seen(person: Any, entries: Iterable[Area]) -> list[tuple[str | Promise, str]]:
-    found = [(entry.label, _address(entry)) for entry in entries if entry.visible_to(person)]
-    return [(label, url) for label, url in found if url is not None]
+def _laid_out() -> tuple[tuple[_Place, tuple[_Place, ...]], ...]:
+    """Each area with its parts, in order; those that the configuration in use leaves out are left out here too."""
+    return _placed(get_urlconf(), get_script_prefix(), areas(), sections())
 
 
-def _lies_in(path: str, url: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
+@lru_cache(maxsize=32)
+def _placed(
+    urlconf: str | None, prefix: str, named: tuple[Area, ...], parts: tuple[Section, ...]
+) -> tuple[tuple[_Place, tuple[_Place, ...]], ...]:
+    def place(entry: Area) -> _Place | None:
+        url = _found(entry.url_name, urlconf, prefix)
+        return None if url is None else _Place(entry.label, url, entry.visible_to)
+
+    placed = []
+    for area in named:
+        own = tuple(each for part in parts if part.area == area.url_name and (each := place(part)) is not None)
+        if (first := place(area) or next(iter(own), None)) is not None:
+            placed.append((first, own))
+    return tuple(placed)
 
 
-def _address(area: Area) -> str | None:
-    """None where the configuration in use leaves the area's room out."""
-    return address_of(area.url_name)
+def _reach(path: str, url: str) -> int:
+    """How much of the path an address covers, 0 where the page does not lie within it."""
+    return len(url) if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/")) else 0
 
 
 def address_of(url_name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 It is put together from plain patterns, since the template engine takes five times as long for the same, and this is
 the page that everybody opens. What comes from people or editions is escaped here; the rest are numbers and names of
-classes. Nothing is kept between two requests but phrases and lengths, which tell nothing of anybody.
+classes. Here nothing is kept between two requests but phrases and lengths, which tell nothing of anybody.
 """
 
 from __future__ import annotations

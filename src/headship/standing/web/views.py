@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from headship.kernel import exports
@@ -19,9 +21,10 @@ from headship.school.queries import appraised_by
 from headship.school.web.gate import PersonRequest, for_people, found, gate
 from headship.standards.rules import ATTACH_WORDING
 from headship.standing import steps as next_steps
-from headship.standing.picture import draw
+from headship.standing.picture import Sweep, draw
 from headship.standing.queries import standing_of
 from headship.standing.rules import SEE_STANDING
+from headship.standing.same import Same
 from headship.standing.shapes import Standing
 from headship.standing.web.drawing import petals_of, rows_of
 from headship.standing.web.table import file_of
@@ -119,11 +122,7 @@ def _page(request: PersonRequest, standing: Standing) -> dict[str, Any]:
     lenses: tuple[tuple[str, str], ...] = (("voice", _("What others say")), ("self", own[:1].upper() + own[1:]))
     if standing.leader_id is not None:
         lenses += (("appraiser", _("Appraiser’s view")),)
-    with in_one_language():
-        sweeps = [
-            (sweep, petals_of(sweep.petals, place, own=own), rows_of(sweep.petals, place, lenses=lenses))
-            for sweep in draw(standing, lens)
-        ]
+    sweeps = _drawn(Same(standing), lens, place, own, lenses, get_language())
     return {
         "standing": standing, "sweeps": sweeps, "lens": lens, "lead": lead(standing),
         "tabs": [_tab(code, label, lens, standing) for code, label in LENSES.items()],
@@ -134,6 +133,18 @@ def _page(request: PersonRequest, standing: Standing) -> dict[str, Any]:
         "resting": sum(e.resting for e in standing.elements), "has_appraiser": standing.leader_id is not None,
         "leads": request.person.is_leader, "wording_url": wording_url(request.person),
     }  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _drawn(
+    kept: Same[Standing], lens: str, place: str, own: str, lenses: tuple[tuple[str, str], ...], _language: str | None
+) -> list[tuple[Sweep, SafeString, SafeString]]:
+    """Petals and rows of each standard: the same standing looks the same through the same lens."""
+    with in_one_language():
+        return [
+            (sweep, petals_of(sweep.petals, place, own=own), rows_of(sweep.petals, place, lenses=lenses))
+            for sweep in draw(kept.what, lens)
+        ]
 
 
 def _tab(code: str, label: Any, lens: str, standing: Standing) -> tuple[Any, str, bool]:
