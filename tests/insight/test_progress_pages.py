@@ -18,7 +18,7 @@ from headship.insight.models import Analysis, GroupEffect
 from headship.kernel.failures import Denied, Refusal
 from headship.kernel.scope import school_scope
 from headship.school.domain.founding import found_school
-from headship.school.models import Enrolment, Network, Person, Relation, School, SchoolClass
+from headship.school.models import Course, Enrolment, Network, Person, Relation, School, SchoolClass
 from tests.conftest import person_with
 from tests.factories.decisions import DecisionFactory
 from tests.factories.progress import results_of
@@ -142,6 +142,24 @@ def test_a_class_of_one_year_has_no_figure(head: Person, teacher: Person) -> Non
     rows = GroupEffect.objects.filter(level="class")
     assert {row.hidden for row in rows} == {"years"}
     assert {row.estimate for row in rows} == {None}
+
+
+def test_what_the_same_teacher_teaches_in_the_same_course_is_one_over_the_years(head: Person, teacher: Person) -> None:
+    courses = {subject: Course.objects.create(title=subject) for subject in ("English", "Mathematics", "Science")}
+    colleague = person_with("Tom O’Neill", "teacher", email="tom@riverside.example")
+    for year, of_science in ((2025, teacher), (2026, colleague)):
+        classes = {}
+        for subject, course in courses.items():
+            classes[subject] = SchoolClass.objects.create(title=f"{subject} {year}", course=course)
+            who = of_science if subject == "Science" else teacher
+            Enrolment.objects.create(school_class=classes[subject], person=who, part=Enrolment.Part.TEACHER)
+        results_of(years=(year,), classes=classes, seed=year)
+    this_year = SchoolClass.objects.create(title="English now", course=courses["English"])
+    Enrolment.objects.create(school_class=this_year, person=teacher, part=Enrolment.Part.TEACHER)
+    analyses.analyse(by=head)
+    rows = GroupEffect.objects.filter(level="class")
+    assert {row.label for row in rows.filter(hidden="")} == {"English now", "Mathematics 2026"}
+    assert {row.label for row in rows.filter(hidden="years")} == {"Science 2025", "Science 2026"}
 
 
 # Keeping a figure

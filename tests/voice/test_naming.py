@@ -67,6 +67,23 @@ def test_nothing_marked_and_words_of_another_survey_are_refused(pulse: Round, he
     assert not Naming.objects.exists()
 
 
+def test_the_same_words_are_read_once_for_all_who_chose_them(
+    head: Person, sign_in_client: Callable[[Person], Client]
+) -> None:
+    asked = voice.opened(by=head, people=10, code="purpose-pulse", title="Pulse")
+    for number, link in enumerate(voice.links(asked)):
+        words = ("Reading.", "reading", " Reading!")[number % 3] if number < 8 else f"Bus {number}"
+        voice.answer_as(link, {"own_words": words}, can_say="yes", hear=4)
+    close(by=head, round=asked)
+    wordings = naming.to_read(asked)
+    assert sorted(map(len, wordings)) == [1, 1, 8]
+    reading = max(wordings, key=len)
+    place = f"/surveys/{asked.pk}/results/words/"
+    assert sign_in_client(head).post(place, {f"names-{reading[0].pk}": "yes"}).status_code == 302
+    assert Naming.objects.filter(names_one=True).count() == 8 and Naming.objects.count() == 8
+    assert "1 of 3 different answers are read." in sign_in_client(head).get(place).content.decode()
+
+
 def test_an_open_survey_has_nothing_to_read(head: Person) -> None:
     asked = voice.opened(by=head, people=6, code="purpose-pulse")
     with pytest.raises(Refusal, match="still answering"):
@@ -79,10 +96,10 @@ def test_the_page_keeps_marks_and_the_results_stop_asking(
     client, place = sign_in_client(head), f"/surveys/{pulse.pk}/results/"
     assert "10 answers wait to be read" in client.get(place).content.decode()
     page = client.get(f"{place}words/").content.decode()
-    assert "0 of 10 are read." in page and "Reading, says number 3" in page
+    assert "0 of 10 different answers are read." in page and "Reading, says number 3" in page
     empty = client.post(f"{place}words/", {})
     assert empty.status_code == 422 and "Nothing is marked yet." in empty.content.decode()
     marks = {f"names-{answer.pk}": "yes" for answer in naming.answers_of(pulse)}
     assert client.post(f"{place}words/", {**marks, "names-nonsense": "yes"}).headers["Location"] == place
     assert "wait to be read" not in client.get(place).content.decode()
-    assert "10 of 10 are read." in client.get(f"{place}words/").content.decode()
+    assert "10 of 10 different answers are read." in client.get(f"{place}words/").content.decode()

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from headship.evidence.domain import ledger
@@ -23,7 +24,7 @@ from headship.insight.rules import ANALYSE
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
 from headship.kernel.scope import current_school_id
-from headship.school.models import Person, School, SchoolClass
+from headship.school.models import Enrolment, Person, School, SchoolClass
 
 THREE_TWO_ONE = (3.0, 2.0, 1.0)
 YEARS_BACK = 5
@@ -216,8 +217,15 @@ def _belongs(field: str, value: str) -> Any:
 
 
 def _classes(rows: list[Row], method: str, minimum: int) -> tuple[dict[str, Any], list[GroupEffect]]:
-    """Classes with results of at least two years, in one model over all classes; the others say why they are not."""
-    taught = [row for row in rows if row.school_class is not None]
+    """Classes with results of at least two years, in one model over all classes; the others say why they are not.
+
+    A timetable has new classes each year, so what the same teachers teach in the same course is one over the years;
+    it is called by its newest.
+    """
+    newest = continued({row.school_class for row in rows if row.school_class is not None})
+    taught = [
+        replace(row, school_class=newest[row.school_class]) for row in rows if row.school_class is not None
+    ]  # fmt: skip
     if not taught:
         return {}, []
     fitted: Fitted = fitting.group_effects(_by_subject(taught), lambda row: row.school_class, method=method)
@@ -232,6 +240,25 @@ def _classes(rows: list[Row], method: str, minimum: int) -> tuple[dict[str, Any]
         number = int(each.code)
         effects.append(_row(Level.CLASS, each, why, label=titles.get(number, each.code), school_class_id=number))
     return {Level.CLASS: fitted.numbers}, effects
+
+
+def continued(classes: set[int]) -> dict[int, int]:
+    """The newest class with the same course and the same teachers, for each; itself where either is not known.
+
+    The newest is this year's where there is one, whether it has results yet or not: it is the one that they teach.
+    """
+    courses = SchoolClass.objects.filter(pk__in=classes, course__isnull=False).values("course_id")
+    akin = SchoolClass.objects.filter(Q(pk__in=classes) | Q(course__in=courses))
+    teachers: dict[int, set[int]] = {}
+    rows = Enrolment.objects.filter(part=Enrolment.Part.TEACHER, school_class__in=akin.values("pk"))
+    for school_class, person in rows.values_list("school_class_id", "person_id"):
+        teachers.setdefault(school_class, set()).add(person)
+    lines: dict[Any, list[int]] = {}
+    dated = akin.annotate(last_day=Max("terms__ends_on")).order_by(F("last_day").asc(nulls_first=True), "pk")
+    for pk, course in dated.values_list("pk", "course_id"):
+        known = course is not None and pk in teachers
+        lines.setdefault((course, frozenset(teachers[pk])) if known else pk, []).append(pk)
+    return {pk: line[-1] for line in lines.values() for pk in line if pk in classes}
 
 
 def _by_subject(taught: list[Row]) -> list[Row]:

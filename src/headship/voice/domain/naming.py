@@ -31,6 +31,14 @@ def answers_of(asked: Round) -> QuerySet[Comment]:
     return rows
 
 
+def to_read(asked: Round) -> list[list[Comment]]:
+    """The answers, those in the same words together: whoever reads them reads each wording once."""
+    alike: dict[str, list[Comment]] = {}
+    for answer in answers_of(asked):
+        alike.setdefault(" ".join(answer.text.casefold().split()).rstrip(".!"), []).append(answer)
+    return list(alike.values())
+
+
 @transaction.atomic
 def judge(*, by: Person, round: Round, said: Mapping[UUID, bool]) -> int:
     """Mark answers; marking one again replaces its mark. Returns how many were marked.
