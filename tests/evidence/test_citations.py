@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from headship.evidence import registry
-from headship.evidence.domain import citations
+from headship.evidence.domain import citations, threads
 from headship.evidence.models import Citation
 from headship.kernel.failures import Refusal
 from headship.kernel.scope import school_scope
@@ -80,12 +80,16 @@ def test_the_thread_goes_on_through_every_link_and_hides_what_is_hidden(
     item = ("evidence_item", add(head).pk)
     citations.cite(by=head, source=decision, relation="rests_on", target=item)
     citations.cite(by=head, source=item, relation="cites", target=private)
-    thread = citations.thread_of(teacher, decision)
-    assert {key: node.label for key, node in thread.nodes.items()} == {
-        decision: "Do we open on Saturdays?", item: "Spring concert", private: HIDDEN,
+    thread = threads.walk(teacher, decision)
+    assert thread is not None
+    assert thread.depths == {decision: 0, item: -1, private: -2} and thread.hidden == {private}
+    assert {node.label for node in registry.see(teacher, thread.depths).values()} == {
+        "Do we open on Saturdays?", "Spring concert", HIDDEN,
     }  # fmt: skip
-    assert len(thread.edges) == 2
-    assert len(citations.thread_of(head, decision, limit=2).nodes) == 2
+    assert len(threads.links_among(thread.depths)) == 2
+    short = threads.walk(head, decision, limit=2)
+    assert short is not None and len(short.depths) == 2
+    assert threads.walk(teacher, private) is None
 
 
 @pytest.mark.parametrize("number", [1, 3])

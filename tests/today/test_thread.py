@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from headship.evidence.models import Citation
 from headship.school.models import Person, Team
-from headship.today.thread import broken_into_lines, draw
+from headship.today.thread import DRAWN, broken_into_lines, draw
 from tests.today.conftest import KIND, Notes
 
 
@@ -66,6 +66,28 @@ def test_a_circle_is_drawn_once(notes: Notes, head: Person) -> None:
     link(head, two, one)
     drawing = draw(head, (KIND, one.pk))
     assert drawing is not None and len(drawing.nodes) == 2 and len(drawing.edges) == 2
+
+
+def test_what_else_rests_on_the_same_ground_has_a_thread_of_its_own(notes: Notes, head: Person) -> None:
+    vision, one, two, action = (notes.add(name) for name in ("Vision", "One", "Two", "Action"))
+    link(head, one, vision, "upholds")
+    link(head, two, vision, "upholds")
+    link(head, action, one, "delivers")
+    drawing = draw(head, (KIND, one.pk))
+    assert drawing is not None and {node.label for node in drawing.nodes} == {"Vision", "One", "Action"}
+    whole = draw(head, (KIND, vision.pk))
+    assert whole is not None and {node.label for node in whole.nodes} == {"Vision", "One", "Two", "Action"}
+
+
+def test_a_long_thread_is_drawn_as_far_as_it_can_be_read_and_the_rest_is_counted(
+    notes: Notes, head: Person, page: Any
+) -> None:
+    here = notes.add("Here")
+    for number in range(DRAWN + 4):
+        link(head, notes.add(f"Action {number}"), here, "delivers")
+    drawing = draw(head, (KIND, here.pk))
+    assert drawing is not None and len(drawing.nodes) == DRAWN and drawing.further == (("Notes", 5),)
+    assert "Notes (5)" in page(head, f"/thread/{KIND}/{here.pk}/")
 
 
 def test_alone_it_says_how_a_thread_begins(notes: Notes, head: Person, page: Any) -> None:

@@ -96,7 +96,9 @@ def _actions(person: Person, words: Sequence[str]) -> list[Hit]:
 
 
 def _pages(request: HttpRequest, person: Person, words: Sequence[str]) -> list[Hit]:
-    links = [(str(area.label), address_if_any(area.url_name)) for area in (*areas(), *sections()) if area.visible_to(person)]
+    links = [
+        (str(area.label), address_if_any(area.url_name)) for area in (*areas(), *sections()) if area.visible_to(person)
+    ]
     links += [(str(link.label), link.url) for link in frame(request).get("links", ())]
     links += [(str(label), address_if_any(name)) for label, name in _own_pages(person)]
     found = {url: Hit(label, url) for label, url in links if url and _holds(words, label)}

@@ -1,13 +1,16 @@
 """The golden thread through one record, laid out in columns by distance: what it rests on, and what came of it.
 
 Left of the record stands what it cites, rests on, answers, upholds or delivers; right of it what leans on it.
-The walk goes on only through records that the reader may see: behind a hidden one nothing is told.
+The walk goes on only through records that the reader may see: behind a hidden one nothing is told. A long thread is
+drawn as far as it stays legible, the nearest first; what lies further along is counted, and each record of the
+drawing leads on to its own thread.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -16,14 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from headship.evidence import registry
-from headship.evidence.domain.citations import Reference, thread_of
-from headship.evidence.models import Citation
+from headship.evidence.domain.citations import Reference
+from headship.evidence.domain.threads import Link, links_among, walk
 from headship.school.models import Person
 
 WIDTH, HEIGHT, ACROSS, BETWEEN, MARGIN = 212, 76, 108, 22, 36  # of a node, and the gaps, in units of the drawing
 LINE = 26  # letters that fit into one line of a node
 LINES = 2
-FORWARD = {Citation.Relation.DECIDES}  # relations whose target came of their source; of all others it is the ground
+DRAWN = 48  # records; a drawing of more is a thicket
 
 RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
     "cites": (gettext_lazy("cites"), gettext_lazy("is cited by")),
@@ -85,7 +88,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The whole picture, and the list beside it, nearest first."""
+    """The whole picture, and the list beside it, nearest first. further: by kind, how many lie further along."""
 
     width: int
     height: int
@@ -93,6 +96,7 @@ class Drawing:
     edges: tuple[Edge, ...]
     said: tuple[Said, ...]
     named_lines: bool
+    further: tuple[tuple[str, int], ...] = ()
 
     @property
     def alone(self) -> bool:
@@ -100,61 +104,29 @@ class Drawing:
         return len(self.nodes) < 2
 
 
-Link = tuple[Reference, str, Reference]
-
-
 def draw(person: Person, reference: Reference) -> Drawing | None:
     """The thread through a record as this person may see it; None where they may not see the record itself."""
-    thread = thread_of(person, reference)
-    if thread.nodes[reference].hidden:
+    thread = walk(person, reference)
+    if thread is None:
         return None
-    links = _reachable(reference, thread.nodes, thread.edges)
-    depths = _depths(reference, links)
-    nodes = _placed(reference, {key: thread.nodes[key] for key in depths}, depths)
+    depths = thread.nearest(DRAWN)
+    links = links_among(depths)
+    nodes = _placed(reference, registry.see(person, depths), depths)
     said = tuple(Said(node, _links_in_words(node, links, nodes)) for node in sorted(nodes.values(), key=_nearness))
     columns = {node.x for node in nodes.values()}
     tallest = max(node.y for node in nodes.values())
     return Drawing(
         width=max(columns) + WIDTH + MARGIN, height=tallest + HEIGHT + MARGIN, nodes=tuple(nodes.values()),
         edges=tuple(_edge(nodes[source], relation, nodes[target]) for source, relation, target in links),
-        said=said, named_lines=len(links) <= 24,
+        said=said, named_lines=len(links) <= 24, further=_counted(set(thread.depths) - set(depths)),
     )  # fmt: skip
 
 
-def _reachable(start: Reference, seen: dict[Reference, registry.Seen], links: Iterable[Link]) -> list[Link]:
-    """The links that can be walked from the start without going through a hidden record."""
-    touching: dict[Reference, list[Link]] = {}
-    for link in links:
-        touching.setdefault(link[0], []).append(link)
-        touching.setdefault(link[2], []).append(link)
-    found: dict[Link, None] = {}
-    known, frontier = {start}, [start]
-    while frontier:
-        here = frontier.pop(0)
-        for link in touching.get(here, ()):
-            found[link] = None
-            there = link[2] if link[0] == here else link[0]
-            if there not in known:
-                known.add(there)
-                if not seen[there].hidden:
-                    frontier.append(there)
-    return list(found)
-
-
-def _depths(start: Reference, links: Sequence[Link]) -> dict[Reference, int]:
-    """How far each record lies from the start, breadth first: below 0 before it, above 0 after it."""
-    depths, frontier = {start: 0}, [start]
-    while frontier:
-        here = frontier.pop(0)
-        for source, relation, target in links:
-            if here not in (source, target):
-                continue
-            there = target if here == source else source
-            forward = (relation in FORWARD) == (here == source)
-            if there not in depths:
-                depths[there] = depths[here] + (1 if forward else -1)
-                frontier.append(there)
-    return depths
+def _counted(references: Iterable[Reference]) -> tuple[tuple[str, int], ...]:
+    """How many of each kind, by the kind's name in the plural, the most first."""
+    counts = Counter(code for code, _record_id in references)
+    named = ((registry.kind_or_none(code), count) for code, count in counts.most_common())
+    return tuple((str(known.plural or known.title), count) for known, count in named if known is not None)
 
 
 def _placed(

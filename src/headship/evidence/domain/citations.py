@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -78,44 +75,6 @@ def other_end(citation: Citation, reference: Reference) -> Reference:
     source = (citation.source_kind, citation.source_id)
     target = (citation.target_kind, citation.target_id)
     return target if source == reference else source
-
-
-@dataclass(frozen=True)
-class Thread:
-    """All records that hang together with one: their ends as seen, and the links between them."""
-
-    nodes: dict[Reference, registry.Seen]
-    edges: list[tuple[Reference, str, Reference]]
-
-
-def thread_of(person: Person, reference: Reference, *, limit: int = 500) -> Thread:
-    """The golden thread through a record, both ways, breadth first, in one query for each step away from it."""
-    edges: dict[int, Citation] = {}
-    found: dict[Reference, None] = {reference: None}
-    frontier: deque[Reference] = deque([reference])
-    while frontier and len(found) < limit:
-        batch, frontier = list(frontier), deque()
-        for row in _touching(batch):
-            edges[row.pk] = row
-            for end in ((row.source_kind, row.source_id), (row.target_kind, row.target_id)):
-                if end not in found and len(found) < limit:
-                    found[end] = None
-                    frontier.append(end)
-    seen = registry.see(person, found)
-    drawn = [
-        ((row.source_kind, row.source_id), row.relation, (row.target_kind, row.target_id)) for row in edges.values()
-    ]
-    return Thread(seen, [edge for edge in drawn if edge[0] in seen and edge[2] in seen])
-
-
-def _touching(references: Iterable[Reference]) -> Any:
-    by_kind: dict[str, list[int]] = {}
-    for code, record_id in references:
-        by_kind.setdefault(code, []).append(record_id)
-    condition = Q(pk__in=())
-    for code, ids in by_kind.items():
-        condition |= Q(source_kind=code, source_id__in=ids) | Q(target_kind=code, target_id__in=ids)
-    return Citation.objects.filter(condition)
 
 
 def broken_threads(person: Person) -> list[tuple[registry.Seen, str]]:
