@@ -102,6 +102,22 @@ class Handed:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """One line of a report to those who govern: what happened between two days, and what it means.
+
+    heading: the part of the report. order: small ones come first within it.
+    """
+
+    heading: str
+    text: str
+    kind: str
+    record_id: int
+    url: str
+    detail: str = ""
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class Linking:
     """A citation that people make by hand from a record of this kind. words: what the link says, as a phrase.
 
@@ -169,7 +185,7 @@ class RecordKind:
     waiting: what waits for a person. waiting_for_team: what waits for a team, for its agenda. asks: what will be
     asked of whom between two days. cautions: what this room knows about (kind, record id, people's ids).
     search_fields: columns in which search looks. dates: what stands in the year between two days, as far as this
-    reader may see it. hands_over: what a successor of this person, or of the head, has to know. links: citations that
+    reader may see it. reported: what those who govern are told of that time. hands_over: what a successor of this person, or of the head, has to know. links: citations that
     people make by hand from such a record, for those of whom `may_link` holds. begin: begins one from elsewhere, in a
     line, by the words of `begin_words` ("An action").
     """
@@ -190,6 +206,7 @@ class RecordKind:
     related: tuple[str, ...] = field(default=())
     dates: Callable[[Person, date, date], Iterable[Dated]] = _nothing
     hands_over: Callable[[Person], Iterable[Handed]] = _nothing
+    reported: Callable[[Person, date, date], Iterable[Reported]] = _nothing
     links: tuple[Linking, ...] = ()
     may_link: Callable[[Person, Any], bool] = _never
     begin: Begin | None = None
@@ -270,6 +287,12 @@ def handed_over(person: Person) -> list[Handed]:
     """What a successor of this person has to know, from all rooms, heading by heading."""
     found = (each for known in kinds() for each in known.hands_over(person))
     return sorted(found, key=lambda each: (each.heading, each.due or date.max, each.what))
+
+
+def reported_between(reader: Person, first: date, last: date) -> list[Reported]:
+    """What those who govern are told of the time between two days, as far as this reader may see it."""
+    found = (each for known in kinds() for each in known.reported(reader, first, last))
+    return sorted(found, key=lambda each: (each.heading, each.order, each.text))
 
 
 def beginnings() -> list[RecordKind]:

@@ -1,1 +1,142 @@
-"""What these records show about the clauses."""
+"""What accounting for the plan shows about the clauses of 6.6."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from headship.areas.improvement.accounting.models import (
+    Comment,
+    From,
+    GovernorsReport,
+    PlainWords,
+    PublicPage,
+    ReportQuestion,
+)
+from headship.evidence.indicators import Ratio, Scope, indicator
+
+TIME_TO_REPLY = timedelta(days=30)
+TIME_TO_ANSWER = timedelta(days=30)
+FRESH = timedelta(days=120)  # a term, and its holidays
+WHY_REPLIES = _("Whoever speaks is owed an answer, so this is established from three in four and leading from nine in "
+                "ten.")  # fmt: skip
+
+
+def _answered(scope: Scope, *groups: str) -> Ratio:
+    """What these said about the plan in the period, on the page or aloud, and had an answer within 30 days.
+
+    An answer is a reply, or what changed because of it. What is younger and still open does not count yet; what was
+    kept back counts as not answered, unless it was replied to.
+    """
+    said = Comment.objects.filter(
+        said_from__in=groups, said_at__date__gte=scope.first, said_at__date__lte=scope.last
+    )  # fmt: skip
+    answered = Q(replied_at__isnull=False) | Q(changed_at__isnull=False)
+    ripe = said.filter(answered | Q(said_at__date__lt=scope.last - TIME_TO_REPLY))
+    soon = Q(replied_at__lte=F("said_at") + TIME_TO_REPLY) | Q(changed_at__lte=F("said_at") + TIME_TO_REPLY)
+    return Ratio(numerator=ripe.filter(soon), denominator=ripe)
+
+
+@indicator(
+    "plan-students-answered",
+    clauses=("6.6a",),
+    title=_("Students who were answered on the plan"),
+    sentence=_("of what students said about the plan, on the page or aloud, was answered within 30 days."),
+    record_kind="plan_comment",
+    established=0.75,
+    leading=0.9,
+    effect=True,
+    why_thresholds=WHY_REPLIES,
+)
+def students_answered(scope: Scope) -> Ratio:
+    """What students said."""
+    return _answered(scope, From.STUDENTS)
+
+
+@indicator(
+    "plan-parents-answered",
+    clauses=("6.6b",),
+    title=_("Parents who were answered on the plan"),
+    sentence=_("of what parents said about the plan, on the page or aloud, was answered within 30 days."),
+    record_kind="plan_comment",
+    established=0.75,
+    leading=0.9,
+    effect=True,
+    why_thresholds=WHY_REPLIES,
+)
+def parents_answered(scope: Scope) -> Ratio:
+    """What parents said."""
+    return _answered(scope, From.PARENTS)
+
+
+@indicator(
+    "plan-community-answered",
+    clauses=("6.6c",),
+    title=_("Others who were answered on the plan"),
+    sentence=_("of what staff, neighbours and partners said about the plan was answered within 30 days."),
+    record_kind="plan_comment",
+    established=0.75,
+    leading=0.9,
+    effect=True,
+    why_thresholds=WHY_REPLIES,
+)
+def community_answered(scope: Scope) -> Ratio:
+    """What everybody else said."""
+    return _answered(scope, From.STAFF, From.COMMUNITY)
+
+
+@indicator(
+    "reports-on-time",
+    clauses=("6.6d",),
+    title=_("Reports to governors on time"),
+    sentence=_("of the reports to governors that fell due were issued by their day."),
+    record_kind="governors_report",
+    established=0.75,
+    leading=1.0,
+    why_thresholds=_("Reports are few and their days agreed: established with three in four, leading with all."),
+)
+def reports_on_time(scope: Scope) -> Ratio:
+    """Reports whose day lay in the period."""
+    due: QuerySet[GovernorsReport] = GovernorsReport.objects.filter(due_on__gte=scope.first, due_on__lt=scope.last)
+    return Ratio(numerator=due.filter(issued_at__date__lte=F("due_on")), denominator=due)
+
+
+@indicator(
+    "report-questions-answered",
+    clauses=("6.6d",),
+    title=_("Governors’ questions answered"),
+    sentence=_("of the governors’ questions about reports were answered within 30 days."),
+    record_kind="report_question",
+    established=0.75,
+    leading=0.95,
+    effect=True,
+    why_thresholds=_("Established when three questions in four are answered, leading when hardly one is not."),
+)
+def questions_answered(scope: Scope) -> Ratio:
+    """Questions of the period that are answered, or older than 30 days."""
+    asked: QuerySet[Any] = ReportQuestion.objects.filter(
+        asked_at__date__gte=scope.first, asked_at__date__lte=scope.last
+    )
+    ripe = asked.filter(Q(answered_at__isnull=False) | Q(asked_at__date__lt=scope.last - TIME_TO_ANSWER))
+    return Ratio(numerator=ripe.filter(answered_at__lte=F("asked_at") + TIME_TO_ANSWER), denominator=ripe)
+
+
+@indicator(
+    "public-progress-fresh",
+    clauses=("6.6e",),
+    title=_("Public progress up to date"),
+    sentence=_("of what stands on the public page of the plan was said anew within a term."),
+    record_kind="plain_words",
+    established=0.75,
+    leading=1.0,
+    why_thresholds=_("Whoever reads in public expects news once a term: established with three in four."),
+)
+def progress_fresh(scope: Scope) -> Ratio:
+    """Priorities on the page, once it is turned on; in date is how it goes, written within 120 days."""
+    shown = PublicPage.objects.filter(school=OuterRef("school"), shown=True)
+    on_page = PlainWords.objects.filter(Exists(shown), current=True, written_at__date__lte=scope.last)
+    fresh = on_page.exclude(progress="").filter(written_at__date__gt=scope.last - FRESH)
+    return Ratio(numerator=fresh, denominator=on_page)

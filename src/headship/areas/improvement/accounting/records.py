@@ -1,1 +1,204 @@
-"""What the house knows of these records."""
+"""What the house knows of the public page, what people say on it, and reports to those who govern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from headship.areas.improvement.accounting.models import (
+    Comment,
+    GovernorsReport,
+    PlainWords,
+    PublicPage,
+    ReportingPlan,
+    ReportQuestion,
+)
+from headship.areas.improvement.accounting.rules import KEEP_PAGE, REPORT
+from headship.evidence import registry
+from headship.kernel import clock
+from headship.kernel.permissions import holds
+from headship.school.models import Person
+
+STALE = timedelta(days=105)
+REPLY_WITHIN = timedelta(days=14)
+
+
+def comments_waiting(person: Person) -> Iterator[registry.Waiting]:
+    """What people said and nobody has read or answered yet, in one line for all who look after the page."""
+    if not holds(person, KEEP_PAGE):
+        return
+    unread = Comment.objects.filter(state=Comment.State.WAITING).order_by("said_at")
+    open_ones = Comment.objects.filter(
+        state=Comment.State.SHOWN, replied_at__isnull=True, changed_at__isnull=True
+    ).order_by("said_at")  # fmt: skip
+    for rows, line, why, action in (
+        (unread, _("Read what people said about the plan (%(n)s)"), _("It stands on the page once you have read it"),
+         _("Read")),
+        (open_ones, _("Answer what people said about the plan (%(n)s)"), _("Whoever speaks is owed an answer"),
+         _("Answer")),
+    ):  # fmt: skip
+        first = rows.first()
+        if first is not None:
+            yield registry.Waiting(
+                kind="plan_comment", record_id=first.pk, what=line % {"n": rows.count()}, why=why,
+                minutes=2 * min(rows.count(), 5), url=reverse("accounting:comments"), action=action,
+                due=localdate(first.said_at) + REPLY_WITHIN, since=localdate(first.said_at),
+                clauses=("6.6a", "6.6b", "6.6c"),
+            )  # fmt: skip
+
+
+def words_waiting(person: Person) -> Iterator[registry.Waiting]:
+    """What stands in public and was not said anew for a term."""
+    if not holds(person, KEEP_PAGE) or not PublicPage.objects.filter(shown=True).exists():
+        return
+    old = PlainWords.objects.filter(current=True, written_at__date__lt=clock.today() - STALE).order_by("written_at")
+    for words in old:
+        yield registry.Waiting(
+            kind="plain_words", record_id=words.pk, what=_("Say in public how “%(title)s” goes") % {"title": words},
+            why=_("It was last said on %(day)s") % {"day": localdate(words.written_at)}, minutes=4,
+            url=reverse("accounting:words", args=[words.kind, words.record_id]), action=_("Say it"),
+            since=localdate(words.written_at), clauses=("6.6e",),
+        )  # fmt: skip
+
+
+def reports_waiting(person: Person) -> Iterator[registry.Waiting]:
+    """The report that is to be issued."""
+    for report in GovernorsReport.objects.filter(issued_at__isnull=True, owner=person):
+        yield registry.Waiting(
+            kind="governors_report", record_id=report.pk, what=_("Issue the report to governors: %(title)s") % {
+                "title": report.title,
+            },
+            why=_("The figures are there; it wants some words of yours"), minutes=10, url=address(report),
+            action=_("Look it over"), due=report.due_on, since=localdate(report.begun_at), clauses=("6.6d",),
+        )  # fmt: skip
+
+
+def questions_waiting(person: Person) -> Iterator[registry.Waiting]:
+    """What governors asked and nobody has answered yet, for whoever wrote the report."""
+    rows = ReportQuestion.objects.filter(answered_at__isnull=True, report__owner=person).select_related(
+        "report", "asked_by"
+    )
+    for question in rows:
+        yield registry.Waiting(
+            kind="report_question", record_id=question.pk,
+            what=_("Answer %(name)s: %(question)s") % {"name": question.asked_by.name, "question": question},
+            why=_("A governor’s question about “%(title)s”") % {"title": question.report.title}, minutes=5,
+            url=address(question.report), action=_("Answer"), due=localdate(question.asked_at) + REPLY_WITHIN,
+            since=localdate(question.asked_at), clauses=("6.6d",),
+        )  # fmt: skip
+
+
+def reports_moved(person: Person, since: datetime) -> Iterator[registry.Moved]:
+    """Reports that were issued."""
+    for report in GovernorsReport.objects.visible_to(person).filter(issued_at__gt=since):
+        how = _("The report to governors is there.")
+        yield registry.Moved("governors_report", report.pk, report.title, how, address(report), report.issued_at)
+
+
+def report_dates(reader: Person, first: date, last: date) -> Iterator[registry.Dated]:
+    """When the next report is due."""
+    plan = ReportingPlan.objects.filter(next_due__gte=first, next_due__lte=last).first()
+    if plan is not None:
+        yield registry.Dated(
+            "governors_report", plan.pk, _("Report to governors"), plan.next_due, reverse("accounting:accounting"),
+            _("Governance"),
+        )  # fmt: skip
+
+
+def told_of_comments(reader: Person, first: date, last: date) -> Iterator[registry.Reported]:
+    """What people said about the plan, and what changed because of it."""
+    rows = Comment.objects.visible_to(reader).filter(
+        said_at__date__gte=first, said_at__date__lte=last, state=Comment.State.SHOWN
+    )  # fmt: skip
+    for row in rows.exclude(changed="").order_by("said_at"):
+        yield registry.Reported(
+            _("What people said about the plan"), str(row), "plan_comment", row.pk, reverse("accounting:comments"),
+            _("What changed: %(words)s") % {"words": row.changed},
+        )  # fmt: skip
+
+
+def address(report: GovernorsReport) -> str:
+    """The report's page."""
+    return reverse("accounting:report", args=[report.pk])
+
+
+def _words_seen(person: Person) -> Any:
+    inside = person.is_staff_member or person.is_governance
+    return PlainWords.objects.visible_to(person) if inside else PlainWords.objects.none()
+
+
+def _questions_seen(person: Person) -> Any:
+    return ReportQuestion.objects.filter(report__in=GovernorsReport.objects.visible_to(person).values("pk"))
+
+
+registry.register(
+    registry.RecordKind(
+        code="governors_report",
+        title=gettext_lazy("Report to governors"),
+        plural=gettext_lazy("Reports to governors"),
+        model=GovernorsReport,
+        url=address,
+        visible_to=lambda person: GovernorsReport.objects.visible_to(person),
+        search_fields=("title", "words"),
+        waiting=reports_waiting,
+        moved=reports_moved,
+        dates=report_dates,
+        links=(
+            registry.Linking("cites", ("priority", "evaluation", "reading", "decision", "round"), gettext_lazy("cites"),
+                             ("6.6d",)),
+        ),
+        may_link=lambda person, report: holds(person, REPORT) and report.issued_at is None,
+    )
+)  # fmt: skip
+registry.register(
+    registry.RecordKind(
+        code="report_question",
+        title=gettext_lazy("Governor’s question"),
+        plural=gettext_lazy("Governors’ questions"),
+        model=ReportQuestion,
+        url=lambda question: address(question.report),
+        visible_to=_questions_seen,
+        waiting=questions_waiting,
+        related=("report",),
+    )
+)
+registry.register(
+    registry.RecordKind(
+        code="plan_comment",
+        title=gettext_lazy("Comment on the plan"),
+        plural=gettext_lazy("Comments on the plan"),
+        model=Comment,
+        url=lambda _comment: reverse("accounting:comments"),
+        visible_to=lambda person: Comment.objects.visible_to(person),
+        search_fields=("text", "reply"),
+        waiting=comments_waiting,
+        reported=told_of_comments,
+    )
+)
+registry.register(
+    registry.RecordKind(
+        code="plain_words",
+        title=gettext_lazy("Plain words on the plan"),
+        plural=gettext_lazy("Plain words on the plan"),
+        model=PlainWords,
+        url=lambda words: reverse("accounting:words", args=[words.kind, words.record_id]),
+        visible_to=_words_seen,
+        waiting=words_waiting,
+    )
+)
+registry.register(
+    registry.RecordKind(
+        code="public_page",
+        title=gettext_lazy("Public page of the plan"),
+        model=PublicPage,
+        url=lambda _page: reverse("accounting:accounting"),
+        visible_to=lambda person: PublicPage.objects.visible_to(person),
+        label=lambda _page: _("Public page of the plan"),
+    )
+)

@@ -1,0 +1,249 @@
+"""Progress reports to those who govern: live figures until they are issued, on a day that is agreed beforehand.
+
+    begin ──write──▶ written ──issue──▶ issued ──ask──▶ asked ──answer──▶ answered
+
+What stands in a report comes from the records themselves: what each room tells of the time since the last one (see
+`registry.Reported`), and the figures of the elements in focus, beside what they were then. The head adds words.
+The governing body's meeting is for another room: a report offers itself to it by the registry like any other record.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from headship.areas.improvement.accounting.models import GovernorsReport, ReportingPlan, ReportQuestion
+from headship.areas.improvement.accounting.rules import ASK, REPORT
+from headship.evidence import registry
+from headship.evidence.domain import ledger, stances
+from headship.evidence.indicators import indicators
+from headship.evidence.models import Reading
+from headship.evidence.models.ledger import Purpose
+from headship.kernel import clock
+from headship.kernel.failures import ChangedMeanwhile, Refusal
+from headship.kernel.permissions import require
+from headship.kernel.ui.quantities import percent_in_words
+from headship.school.domain import deliveries
+from headship.school.models import Audience, Person
+
+BEGINS_BEFORE = timedelta(days=14)  # a report is begun by itself so long before its day
+GOVERNORS = "governors"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence of a report, what it means, and the record behind it ("" and 0 for a sentence of its own)."""
+
+    text: str
+    detail: str = ""
+    kind: str = ""
+    record_id: int = 0
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month so many months later, or that month's last day."""
+    number = day.year * 12 + day.month - 1 + months
+    year, month = number // 12, number % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+@transaction.atomic
+def agree_on(*, by: Person, every_months: int, next_due: date, owner: Person) -> ReportingPlan:
+    """Say how often those who govern are told, and when next."""
+    require(by, REPORT)
+    if not 1 <= every_months <= 12:
+        raise Refusal(_("Between once a month and once a year."), field="every_months")
+    if next_due <= clock.today():
+        raise Refusal(_("The next day lies ahead."), field="next_due")
+    plan, _made = ReportingPlan.objects.update_or_create(
+        defaults={"every_months": every_months, "next_due": next_due, "owner": owner, "set_at": clock.now()}
+    )
+    ledger.record(
+        by=by, verb="reporting.agree", record_kind="governors_report", record_id=None, label=_("Reports to governors"),
+        summary=_("Agreed on the next report to governors for %(day)s.") % {"day": date_format(next_due)},
+        clauses=["6.6d"], payload={"every_months": every_months},
+    )  # fmt: skip
+    return plan
+
+
+def begin_due() -> int:
+    """Begin the report whose day comes near, in the school in scope. Returns how many were begun."""
+    plan = ReportingPlan.objects.select_related("owner").first()
+    if plan is None or plan.next_due - BEGINS_BEFORE > clock.today():
+        return 0
+    if GovernorsReport.objects.filter(issued_at__isnull=True).exists():
+        return 0
+    begin(by=plan.owner)
+    return 1
+
+
+@transaction.atomic
+def begin(*, by: Person) -> GovernorsReport:
+    """Begin the next report, for the day that was agreed. Raises Refusal where one is being written already."""
+    require(by, REPORT)
+    if GovernorsReport.objects.filter(issued_at__isnull=True).exists():
+        raise Refusal(_("A report is being written already."))
+    plan = ReportingPlan.objects.select_related("owner").first()
+    due = max(plan.next_due if plan else clock.today(), clock.today())
+    last = GovernorsReport.objects.filter(issued_at__isnull=False).order_by("-issued_at").first()
+    since = last.issued_at.date() if last else months_later(due, -(plan.every_months if plan else 3))
+    report: GovernorsReport = GovernorsReport.objects.create(
+        title=_("How the plan goes, %(day)s") % {"day": date_format(due, "F Y")}, since=min(since, due), due_on=due,
+        owner=plan.owner if plan else by, begun_at=clock.now(),
+    )  # fmt: skip
+    _record(by, "report.begin", report, _("Began a report to governors."))
+    return report
+
+
+@transaction.atomic
+def write(
+    *, by: Person, report: GovernorsReport, title: str, words: str, version: int | None = None
+) -> GovernorsReport:
+    """Say in one's own words what the figures do not. Raises ChangedMeanwhile where somebody else wrote since."""
+    row = _in_writing(by, report)
+    if version is not None and version != row.version:
+        raise ChangedMeanwhile(_("Somebody else has written here since you opened it."), theirs={"words": row.words})
+    line = " ".join(title.split())[:200]
+    if not line:
+        raise Refusal(_("The report needs a title."), field="title")
+    row.title, row.words, row.version = line, words.strip(), row.version + 1
+    row.save(update_fields=["title", "words", "version"])
+    return row
+
+
+def content_of(reader: Person, report: GovernorsReport) -> list[Section]:
+    """What stands in the report: live while it is written, as it stood once it is issued."""
+    if report.content is not None:
+        return [
+            Section(each["heading"], tuple(Line(**line) for line in each["lines"]))
+            for each in report.content["sections"]
+        ]
+    last = clock.today()
+    told = registry.reported_between(reader, report.since, last)
+    parts = [
+        Section(heading, tuple(Line(each.text, each.detail, each.kind, each.record_id, each.url) for each in lines))
+        for heading, lines in groupby(told, key=lambda each: each.heading)
+    ]
+    figures = tuple(_figures(report.since))
+    return [*parts, Section(_("Figures of what is in focus"), figures)] if figures else parts
+
+
+def _figures(since: date) -> Iterator[Line]:
+    """The accountable figures of the school that speak to elements in focus, beside what they were."""
+    focus = {element for element, stance in stances.stances().items() if stance.stance == "focus"}
+    known = {
+        each.code: each for each in indicators()
+        if each.purpose == Purpose.ACCOUNTABLE and any(ledger.element_of(clause) in focus for clause in each.clauses)
+    }  # fmt: skip
+    rows = Reading.objects.filter(indicator__in=known, leader_id__isnull=True, frozen=False, hidden=False)
+    now = {row.indicator: row for row in rows.filter(current=True)}
+    before: dict[str, Reading] = {}
+    for row in rows.filter(taken_on__lte=since, taken_on__gt=since - timedelta(days=60)).order_by("taken_on"):
+        before[row.indicator] = row
+    for code, row in sorted(now.items()):
+        if row.value is None:
+            continue
+        then = before.get(code)
+        detail = _("It was %(then)s.") % {"then": _figure(then)} if then and then.value is not None else ""
+        text = f"{known[code].title}: {_figure(row)}"
+        yield Line(text, detail, "reading", row.pk, reverse("evidence:reading", args=[row.pk]))
+
+
+def _figure(row: Reading) -> str:
+    assert row.value is not None
+    if row.numerator is not None:
+        share = percent_in_words(row.value)
+        return _("%(part)s of %(whole)s (%(share)s)") % {
+            "part": f"{row.numerator:g}", "whole": f"{row.denominator:g}", "share": share,
+        }  # fmt: skip
+    return _("%(value)s (n = %(n)s)") % {"value": f"{row.value:.1f}", "n": f"{row.denominator:g}"}
+
+
+@transaction.atomic
+def issue(*, by: Person, report: GovernorsReport) -> GovernorsReport:
+    """Fix the figures as they stand, and send the report to the governors. Raises Refusal where there are none."""
+    row = _in_writing(by, report)
+    sections = content_of(by, row)
+    if not sections and not row.words:
+        raise Refusal(_("There is nothing in it yet: write some words of your own."), field="words")
+    governors = Audience.objects.filter(code=GOVERNORS).first()
+    if governors is None:
+        raise Refusal(_("The school has no audience of governors. Add them among People first."))
+    row.content = {"sections": [asdict(each) for each in sections], "stood_on": clock.today().isoformat()}
+    row.issued_at, row.issued_by = clock.now(), by
+    row.delivery = deliveries.send(
+        by=by, subject=row.title, body=row.words or _("The report is ready to be read."), audiences=[governors],
+        about_kind="governors_report", about_id=row.pk, link=reverse("accounting:report", args=[row.pk]), minutes=10,
+    )  # fmt: skip
+    row.save(update_fields=["content", "issued_at", "issued_by", "delivery"])
+    plan = ReportingPlan.objects.select_for_update().first()
+    if plan is not None and plan.next_due <= max(row.due_on, clock.today()):
+        plan.next_due = next(
+            day for step in range(1, 400)
+            if (day := months_later(plan.next_due, step * plan.every_months)) > clock.today()
+        )  # fmt: skip
+        plan.save(update_fields=["next_due"])
+    _record(by, "report.issue", row, _("Issued the report “%(title)s” to governors.") % {"title": row.title},
+            on_time=clock.today() <= row.due_on)  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def ask(*, by: Person, report: GovernorsReport, text: str) -> ReportQuestion:
+    """Ask something about an issued report. Raises Denied for those who do not govern."""
+    require(by, ASK, report)
+    words = text.strip()
+    if not words:
+        raise Refusal(_("Write the question."), field="text")
+    question: ReportQuestion = ReportQuestion.objects.create(
+        report=report, asked_by=by, asked_at=clock.now(), text=words[:2000]
+    )
+    _record(by, "report.ask", report, _("Asked about the report “%(title)s”.") % {"title": report.title})
+    return question
+
+
+@transaction.atomic
+def answer(*, by: Person, question: ReportQuestion, text: str) -> ReportQuestion:
+    """Answer a question, for all governors to read."""
+    require(by, REPORT)
+    row: ReportQuestion = ReportQuestion.objects.select_for_update().select_related("report").get(pk=question.pk)
+    words = text.strip()
+    if not words:
+        raise Refusal(_("Write the answer."), field="text")
+    row.answer, row.answered_by, row.answered_at = words, by, row.answered_at or clock.now()
+    row.save(update_fields=["answer", "answered_by", "answered_at"])
+    _record(by, "report.answer", row.report, _("Answered a governor’s question."))
+    return row
+
+
+def _in_writing(by: Person, report: GovernorsReport) -> GovernorsReport:
+    require(by, REPORT)
+    row: GovernorsReport = GovernorsReport.objects.select_for_update().get(pk=report.pk)
+    if row.issued_at is not None:
+        raise Refusal(_("This report is issued, and stays as it is. What is to be added stands in the next one."))
+    return row
+
+
+def _record(by: Person, verb: str, report: GovernorsReport, summary: str, **payload: Any) -> None:
+    ledger.record(
+        by=by, verb=verb, record_kind="governors_report", record_id=report.pk, label=report.title, summary=summary,
+        clauses=["6.6d"], payload=payload,
+    )  # fmt: skip

@@ -1,0 +1,185 @@
+"""The plan in public: nothing before it is turned on, nothing unread, nothing but text, and an answer to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from headship.areas.improvement.accounting.domain import page
+from headship.areas.improvement.accounting.models import Comment, PlainWords
+from headship.areas.improvement.accounting.web import forms
+from headship.evidence import registry
+from headship.evidence.indicators import Ratio, indicator_named, scope_of
+from headship.evidence.models import Act, Citation
+from headship.kernel import clock
+from headship.kernel.failures import Denied, Refusal
+from headship.school.models import Person, School
+from tests.factories import accounting
+from tests.factories.decisions import DecisionFactory
+
+SignIn = Callable[[Person], Client]
+
+
+def counted(code: str) -> tuple[int, int]:
+    known = indicator_named(code)
+    assert known is not None
+    found = known.compute(scope_of(known))
+    assert isinstance(found, Ratio)
+    return found.numerator.count(), found.denominator.count()
+
+
+def opened(client: Client, place: str) -> str:
+    """The mark of a form that was opened ten seconds ago."""
+    with clock.at(clock.now() - timedelta(seconds=10)):
+        return forms.opened_now()
+
+
+def test_it_does_not_exist_until_it_is_turned_on(school: School, head: Person, client: Client) -> None:
+    place = f"/our-plan/{school.code}/"
+    accounting.said_plainly(head)
+    assert client.get(place).status_code == 404
+    with pytest.raises(Refusal, match="a few sentences"):
+        page.set_up(by=head, shown=True, takes_comments=True, opening=" ")
+    accounting.turned_on(head)
+    read = client.get(place).content.decode()
+    assert "We want every child to read with joy." in read and "Reading every day" in read
+    accounting.turned_on(head, shown=False)
+    assert client.get(place).status_code == 404
+
+
+def test_only_leaders_keep_it(teacher: Person, head: Person) -> None:
+    with pytest.raises(Denied):
+        accounting.turned_on(teacher)
+    with pytest.raises(Denied):
+        page.reply(by=teacher, comment=_waiting(head), text="Yes")
+
+
+def _waiting(head: Person) -> Comment:
+    accounting.turned_on(head)
+    return accounting.commented()
+
+
+def test_what_somebody_writes_stands_there_once_it_was_read_and_only_as_text(
+    school: School, head: Person, client: Client
+) -> None:
+    accounting.turned_on(head)
+    place = f"/our-plan/{school.code}/"
+    sent = {"said_from": "students", "text": "<script>alert(1)</script> More books & <b>time</b>", "name": "Noor",
+            "opened": opened(client, place)}  # fmt: skip
+    assert client.post(place, sent).headers["Location"] == f"{place}thanks/"
+    assert "More books" not in client.get(place).content.decode()
+    comment = Comment.objects.get()
+    page.show(by=head, comment=comment)
+    read = client.get(place).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; More books &amp; &lt;b&gt;time&lt;/b&gt;" in read
+    assert "<script>alert" not in read and "<b>time" not in read
+
+
+@pytest.mark.parametrize(
+    ("changes", "seconds"),
+    [
+        ({"website": "https://spam.example"}, 10),  # the trap that only a machine sees
+        ({}, 1),  # quicker than anybody writes
+        ({"opened": "forged"}, 10),
+        ({"text": "Buy https://a.example and https://b.example"}, 10),
+        ({"text": "   "}, 10),
+        ({"said_from": "martians"}, 10),
+        ({"text": "x" * 2001}, 10),
+    ],
+)
+def test_what_machines_send_is_not_kept(
+    school: School, head: Person, client: Client, changes: dict[str, str], seconds: int
+) -> None:
+    accounting.turned_on(head)
+    with clock.at(clock.now() - timedelta(seconds=seconds)):
+        mark = forms.opened_now()
+    sent = {"said_from": "parents", "text": "My daughter reads more.", "opened": mark} | changes
+    assert client.post(f"/our-plan/{school.code}/", sent).status_code == 422
+    assert not Comment.objects.exists()
+
+
+def test_comments_can_be_turned_off(school: School, head: Person, client: Client) -> None:
+    accounting.turned_on(head, takes_comments=False)
+    read = client.get(f"/our-plan/{school.code}/").content.decode()
+    assert "Say something about it" not in read
+    with pytest.raises(Refusal, match="takes no comments"):
+        accounting.commented()
+
+
+def test_every_open_form_says_whom_to_call_for_a_child_in_danger(school: School, head: Person, client: Client) -> None:
+    accounting.turned_on(head)
+    read = client.get(f"/our-plan/{school.code}/").content.decode()
+    assert "If a child is in danger, do not write it here." in read and f"/safety/{school.code}/" in read
+
+
+def test_what_was_said_is_answered_and_leads_to_what_changed(head: Person) -> None:
+    comment = _waiting(head)
+    decision = DecisionFactory(by=head)
+    page.reply(by=head, comment=comment, text="The library opens at seven from March.")
+    page.say_what_changed(
+        by=head, comment=comment, text="The library opens at seven.", target=("decision", decision.pk)
+    )
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.SHOWN and comment.changed
+    assert Citation.objects.filter(source_kind="decision", target_kind="plan_comment", target_id=comment.pk).exists()
+    assert counted("plan-parents-answered") == (1, 1)
+    assert counted("plan-students-answered") == (0, 0)
+    assert "6.6b" in Act.objects.filter(verb="comment.reply").latest("sequence").clauses
+
+
+def test_a_reply_after_a_month_does_not_count_and_a_fresh_comment_not_yet(head: Person) -> None:
+    accounting.turned_on(head)
+    with clock.at(clock.now() - timedelta(days=50)):
+        late = accounting.commented("A long time ago.")
+    accounting.commented("Just now.")
+    assert counted("plan-parents-answered") == (0, 1)
+    page.reply(by=head, comment=late, text="At last.")
+    assert counted("plan-parents-answered") == (0, 1)
+
+
+def test_what_a_council_said_aloud_counts_like_what_was_written(teacher: Person, head: Person) -> None:
+    said = page.write_down(
+        by=teacher, said_from="students", text="More clubs.", people=14, occasion="Student council, 3 March"
+    )
+    page.reply(by=head, comment=said, text="Two begin in May.")
+    assert counted("plan-students-answered") == (1, 1)
+    with pytest.raises(Refusal, match="where it was said"):
+        page.write_down(by=teacher, said_from="students", text="More clubs.", people=14, occasion=" ")
+
+
+def test_a_comment_kept_back_says_why_and_stays_off_the_page(school: School, head: Person, client: Client) -> None:
+    comment = _waiting(head)
+    with pytest.raises(Refusal, match="Say why"):
+        page.keep_back(by=head, comment=comment, because=" ")
+    page.keep_back(by=head, comment=comment, because="It names a child.")
+    assert "My son reads more" not in client.get(f"/our-plan/{school.code}/").content.decode()
+
+
+def test_words_are_written_anew_and_what_was_said_about_them_stays_with_them(head: Person) -> None:
+    accounting.turned_on(head)
+    first = accounting.said_plainly(head)
+    comment = accounting.commented(about=first)
+    again = page.say_plainly(
+        by=head, kind=first.kind, record_id=first.record_id, title="Reading", what="Still.", progress="Half of it."
+    )
+    comment.refresh_from_db()
+    assert comment.about_id == again.pk and PlainWords.objects.filter(current=True).count() == 1
+    assert counted("public-progress-fresh") == (1, 1)
+    with clock.at(clock.now() + timedelta(days=130)):
+        assert counted("public-progress-fresh") == (0, 1)
+        waits = [item.what for item in registry.kind("plain_words").waiting(head)]
+        assert waits == ["Say in public how “Reading” goes"]
+
+
+def test_today_says_what_is_to_be_read_and_answered(head: Person, teacher: Person) -> None:
+    comment = _waiting(head)
+    waits = lambda: [item.what for item in registry.kind("plan_comment").waiting(head)]  # noqa: E731 - one line says it
+    assert waits() == ["Read what people said about the plan (1)"]
+    page.show(by=head, comment=comment)
+    assert waits() == ["Answer what people said about the plan (1)"]
+    page.reply(by=head, comment=comment, text="Thank you.")
+    assert waits() == []
+    assert list(registry.kind("plan_comment").waiting(teacher)) == []
