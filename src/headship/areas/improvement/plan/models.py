@@ -1,1 +1,0 @@
-"""The rows of this part of the room: what we change, why, and whether it worked."""

@@ -1,0 +1,11 @@
+"""The rows of the plan."""
+
+from headship.areas.improvement.plan.models.actions import Action, CheckIn, Reforecast
+from headship.areas.improvement.plan.models.evaluating import Celebration, Evaluation
+from headship.areas.improvement.plan.models.plans import Plan, PlanRevision, PlanStage
+from headship.areas.improvement.plan.models.priorities import Measure, Priority
+
+__all__ = [
+    "Action", "Celebration", "CheckIn", "Evaluation", "Measure", "Plan", "PlanRevision", "PlanStage", "Priority",
+    "Reforecast",
+]  # fmt: skip
