@@ -17,6 +17,7 @@ from headship.school.roles import (
     GOVERNANCE,
     HEAD,
     MIDDLE_LEADER,
+    SENIOR,
     SENIOR_LEADER,
     STAFF,
 )
@@ -142,4 +143,11 @@ SEE_OUTBOX = declare(
     title=_("See mail that waits in the outbox"),
     refusal=_("The outbox is for administrators: it holds other people's mail."),
     held_by={ADMINISTRATOR.code},
+)
+
+PROTECT_WEEK = declare(
+    "week.protect",
+    title=_("Protect a week in which nothing is asked"),
+    refusal=_("Weeks are protected by the head or a senior leader."),
+    held_by=SENIOR,
 )

@@ -23,6 +23,7 @@ from headship.kernel.failures import Denied, Refusal
 from headship.kernel.scope import every_school
 from headship.school.domain import mailing
 from headship.school.domain.audiences import people_in
+from headship.school.domain.protected import asking_rests, refuse_if_protected
 from headship.school.domain.quiet import quiet_now
 from headship.school.models import Audience, Delivery, Person, Receipt
 from headship.school.models.audiences import SLIP_ALPHABET
@@ -75,9 +76,9 @@ def send(
 ) -> Delivery:
     """Send to everybody in these audiences, and to these people, each once.
 
-    minutes: what reading costs one person. urgent: sent even in quiet mode. anonymous: asks for an anonymous
-    answer, so each person gives it alone: nobody enters it for somebody else.
-    Raises Refusal in quiet mode, without a subject, or where nobody would get it.
+    minutes: what reading costs one person. urgent: sent even in quiet mode and in a protected week. anonymous: asks
+    for an anonymous answer, so each person gives it alone: nobody enters it for somebody else.
+    Raises Refusal in quiet mode, in a protected week, without a subject, or where nobody would get it.
     """
     groups, subject = list(audiences), " ".join(subject.split())
     recipients = refuse_unless_sendable(subject=subject, due_on=due_on, audiences=groups, people=people, urgent=urgent)
@@ -104,6 +105,7 @@ def refuse_unless_sendable(
     """Who would get it: id and e-mail address of each person. Raises Refusal where it could not be sent."""
     if not urgent:
         refuse_in_quiet()
+        refuse_if_protected(clock.today())
     if not subject.strip():
         raise Refusal(_("A message needs a subject."), field="subject")
     if due_on is not None and due_on < clock.today():
@@ -192,9 +194,9 @@ def _record_sending(by: Person, delivery: Delivery, audiences: list[Audience], c
 def remind(delivery: Delivery, people: Iterable[Person] | None = None, *, by: Person | None = None) -> int:
     """Remind those who have not acknowledged yet (of these people): one mail each. Returns how many.
 
-    In quiet mode nobody is reminded.
+    In quiet mode and in protected weeks nobody is reminded.
     """
-    if quiet_now() is not None:
+    if asking_rests():
         return 0
     open_receipts = Receipt.objects.unanswered().filter(delivery=delivery, channel=Receipt.Channel.EMAIL)
     if people is not None:

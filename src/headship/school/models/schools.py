@@ -93,3 +93,24 @@ class QuietPeriod(BelongsToSchool):
                 name="school_quiet_in_order",
             ),
         ]
+
+
+class ProtectedWeek(BelongsToSchool):
+    """Days, most often a week, in which nothing may be asked of anybody: examinations, reports, the first week."""
+
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    reason = models.CharField(_("why"), max_length=300)
+    protected_by = models.ForeignKey("school.Person", on_delete=models.PROTECT, related_name="+")
+    protected_at = models.DateTimeField(default=clock.now)
+
+    class Meta(BelongsToSchool.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="school_protected_in_order"),
+            models.CheckConstraint(condition=~Q(reason=""), name="school_protected_with_reason"),
+        ]
+        ordering = ["starts_on", "pk"]
+        indexes = [models.Index(fields=["school", "ends_on"], name="school_protected_end")]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -21,6 +21,7 @@ from headship.kernel.permissions import Verb, may, narrow, require
 from headship.school import rules
 from headship.school.domain import deliveries as domain
 from headship.school.domain.mailing import absolute
+from headship.school.domain.protected import refuse_if_protected
 from headship.school.models import Delivery, Receipt
 from headship.school.web import delivery_view
 from headship.school.web.forms.deliveries import AnswersForm, DeliveryForm
@@ -103,6 +104,7 @@ def reminder(request: PersonRequest, pk: int) -> HttpResponse:
     delivery = _kept(request, pk, rules.FOLLOW)
     with refusals_told(request):
         domain.refuse_in_quiet()
+        refuse_if_protected(clock.today())
         count = domain.remind(delivery, by=request.person)
         done = ngettext("%(count)s person gets a reminder.", "%(count)s people get a reminder.", count)
         messages.success(request, done % {"count": count})

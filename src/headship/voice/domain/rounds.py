@@ -28,6 +28,7 @@ from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
 from headship.kernel.permissions import Verb, require
 from headship.school.domain.deliveries import refuse_in_quiet
+from headship.school.domain.protected import protected_on, refuse_if_protected
 from headship.school.domain.quiet import deadline, quiet_now
 from headship.school.models import Audience, Person, School
 from headship.voice.domain import invitations, mailing
@@ -188,7 +189,8 @@ def price(asked: Round) -> Price:
 def open_round(*, by: Person, round: Round, own_leave: bool = False) -> Round:
     """Invite everybody and let links answer from `opens_at` on; mail goes out then.
 
-    Raises Denied; Refusal where it is open already, while the school is quiet, or where nobody would be asked.
+    Raises Denied; Refusal where it is open already, while the school is quiet, where it would be asked in a
+    protected week, or where nobody would be asked.
     """
     asked = locked(round)
     if not own_leave:
@@ -197,6 +199,7 @@ def open_round(*, by: Person, round: Round, own_leave: bool = False) -> Round:
         raise Refusal(_("This survey was opened before."))
     refuse_in_quiet()
     now = clock.now()
+    refuse_if_protected(timezone.localdate(max(asked.opens_at, now)))
     if asked.closes_at <= now:
         raise Refusal(_("The day on which it closes lies in the past. Move it first."), field="closes_at")
     if not invitations.invite(asked):
@@ -230,7 +233,7 @@ def remind(*, by: Person | None, round: Round) -> None:
     """Remind by mail those who have not answered; by: None for the program itself.
 
     How many they are is told to nobody: it would say how many of a small group are missing. Raises Denied, and Refusal
-    where it is not running, in quiet mode, or less than a day after the last reminder.
+    where it is not running, in quiet mode, in a protected week, or less than a day after the last reminder.
     """
     asked = locked(round)
     if by is not None:
@@ -238,6 +241,7 @@ def remind(*, by: Person | None, round: Round) -> None:
     if not takes_answers(asked):
         raise Refusal(_("This survey does not take answers now, so nobody is reminded."))
     refuse_in_quiet()
+    refuse_if_protected(clock.today())
     now = clock.now()
     if asked.last_reminded_at is not None and now - asked.last_reminded_at < REMIND_AGAIN_AFTER:
         raise Refusal(_("They were reminded less than a day ago. Give them until tomorrow."))
@@ -265,17 +269,21 @@ def takes_answers(asked: Round) -> bool:
 def keep_time(school: School) -> tuple[int, int]:
     """Send, remind and close what is due in the school in scope. Returns how many reminders and closings.
 
-    While it is quiet nothing happens; what fell due meanwhile happens afterwards.
+    While it is quiet nothing happens; what fell due meanwhile happens afterwards. In a protected
+    week surveys close, but nobody is invited or reminded.
     """
     from headship.voice.domain.closing import close
 
     if quiet_now() is not None:
         return 0, 0
+    protected = protected_on(clock.today()) is not None
     reminded = closed = 0
     for asked in Round.objects.filter(state=Round.State.OPEN, opens_at__lte=clock.now()):
         if ends_at(asked) <= clock.now():
             close(by=None, round=asked)
             closed += 1
+            continue
+        if protected:
             continue
         mailing.invite_rest(asked)
         if reminder_due(asked):

@@ -15,7 +15,7 @@ from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
 from headship.kernel.permissions import may
 from headship.school.domain import deliveries
-from headship.school.domain.quiet import quiet_now
+from headship.school.domain.protected import asking_rests
 from headship.school.models import Person
 
 LONGEST = 500
@@ -96,7 +96,7 @@ def answer_mark(*, by: Person, mark: UnclearMark, text: str, for_next: bool = Fa
 def tell(mark: UnclearMark) -> bool:
     """Tell whoever asked the answer to their mark, once; while it is quiet, later. True where it was told now."""
     reader, answerer = mark.marked_by, mark.answered_by
-    if mark.told_at is not None or answerer is None or quiet_now() is not None:
+    if mark.told_at is not None or answerer is None or asking_rests():
         return False
     if reader.is_present and reader.pk != answerer.pk:
         deliveries.send(

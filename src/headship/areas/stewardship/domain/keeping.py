@@ -19,7 +19,7 @@ from headship.areas.stewardship.rules import KEEP
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.school.domain import deliveries
-from headship.school.domain.quiet import quiet_now
+from headship.school.domain.protected import asking_rests
 from headship.school.models import Person
 from headship.school.queries import head_of_school
 
@@ -72,7 +72,7 @@ def remind_of_reviews() -> int:
     Each of the four is sent once. Where one was missed, because the machine slept or the school was quiet, only the
     latest that is due goes out, and the ones before it are marked as passed over. While it is quiet none is sent.
     """
-    if quiet_now() is not None:
+    if asking_rests():
         return 0
     soon = clock.today() + timedelta(days=62)  # no two months are longer
     due = Policy.objects.in_force().filter(review_on__lte=soon)
