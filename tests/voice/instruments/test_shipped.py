@@ -25,7 +25,7 @@ def every_text(content: Content, language: str) -> dict[str, str]:
 def test_the_instruments_that_were_asked_for_are_there() -> None:
     assert {
         "purpose-pulse", "trust", "staff-wellbeing", "student-wellbeing", "team-health", "receptivity",
-        "consultation", "effort-pulse", "leader-360",
+        "consultation", "effort-pulse", "leader-360", "programme-voice",
     } == set(CODES)  # fmt: skip
 
 
