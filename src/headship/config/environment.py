@@ -32,6 +32,7 @@ class Environment:
     oidc_secret: str
     oidc_name: str
     secure: bool
+    offline: bool
 
 
 def read_environment() -> Environment:
@@ -55,6 +56,7 @@ def read_environment() -> Environment:
         oidc_secret=os.environ.get("HEADSHIP_OIDC_SECRET", ""),
         oidc_name=os.environ.get("HEADSHIP_OIDC_NAME", "School account"),
         secure=flag("HEADSHIP_SECURE"),
+        offline=flag("HEADSHIP_OFFLINE"),
     )
 
 

@@ -225,6 +225,8 @@ CONTENT_SECURITY_POLICY = {
 
 TASKS: dict[str, Any] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": True}}
 
+LOOK_UP_WORKS = not ENVIRONMENT.offline  # the research library may ask for a work by its DOI, ISBN or address
+
 globals().update(email_settings(ENVIRONMENT.email_url))
 
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
