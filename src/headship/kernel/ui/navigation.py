@@ -144,8 +144,10 @@ def _placed(
     placed = []
     for area in named:
         own = tuple(each for part in parts if part.area == area.url_name and (each := place(part)) is not None)
-        if (first := place(area) or next(iter(own), None)) is not None:
+        if (first := place(area)) is not None:
             placed.append((first, own))
+        elif own:
+            placed.append((_Place(area.label, own[0].url, area.visible_to), own))
     return tuple(placed)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.accounting.models import GovernorsReport, ReportingPlan, ReportQuestion
@@ -172,9 +172,13 @@ def _figure(row: Reading) -> str:
     if row.numerator is not None:
         share = percent_in_words(row.value)
         return _("%(part)s of %(whole)s (%(share)s)") % {
-            "part": f"{row.numerator:g}", "whole": f"{row.denominator:g}", "share": share,
+            "part": _whole(row.numerator), "whole": _whole(row.denominator), "share": share,
         }  # fmt: skip
-    return _("%(value)s (n = %(n)s)") % {"value": f"{row.value:.1f}", "n": f"{row.denominator:g}"}
+    return _("%(value)s (n = %(n)s)") % {"value": number_format(row.value, 1), "n": _whole(row.denominator)}
+
+
+def _whole(value: float) -> str:
+    return number_format(value, 0, force_grouping=True)
 
 
 @transaction.atomic
