@@ -1,1 +1,98 @@
-"""Who may do what here."""
+"""Who may do what with ideas and trials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from headship.kernel.permissions import declare
+from headship.school.models import Person
+from headship.school.roles import INSIDE, SENIOR, STAFF
+
+
+def _answers(person: Person, idea: Any) -> bool:
+    return bool(person.pk == idea.answerer_id)
+
+
+def _answered_by(person: Person) -> Q:
+    return Q(answerer_id=person.pk)
+
+
+def _proposed(person: Person, idea: Any) -> bool:
+    return bool(person.pk == idea.proposed_by_id)
+
+
+def _proposed_by(person: Person) -> Q:
+    return Q(proposed_by_id=person.pk)
+
+
+def _owns(person: Person, trial: Any) -> bool:
+    return bool(person.pk == trial.owner_id)
+
+
+def _owned_by(person: Person) -> Q:
+    return Q(owner_id=person.pk)
+
+
+def _takes_part(person: Person, trial: Any) -> bool:
+    return _owns(person, trial) or trial.participants.filter(person_id=person.pk).exists()
+
+
+def _taken_part_in(person: Person) -> Q:
+    from headship.areas.improvement.innovation.models import Participant
+
+    return _owned_by(person) | Q(pk__in=Participant.objects.filter(person_id=person.pk).values("trial_id"))
+
+
+SEE = declare(
+    "idea.see",
+    title=_("See ideas and trials"),
+    refusal=_("The board of ideas is for staff and governors. Trials that concern you have a page of their own."),
+    held_by=INSIDE,
+)
+PROPOSE = declare(
+    "idea.propose",
+    title=_("Propose an idea, or say that you would try one too"),
+    refusal=_("Ideas are proposed by everybody who works here."),
+    held_by=STAFF,
+)
+ANSWER = declare(
+    "idea.answer",
+    title=_("Answer an idea"),
+    refusal=_("An idea is answered by the leader of its area, or by the head and senior leaders."),
+    held_by=SENIOR,
+    or_allowed=_answers,
+    or_among=_answered_by,
+)
+OWN_IDEA = declare(
+    "idea.own",
+    title=_("Say more about an idea of one’s own, or take it back"),
+    refusal=_("This is done by whoever proposed the idea."),
+    held_by=STAFF,
+    allows=_proposed,
+    among=_proposed_by,
+)
+BEGIN = declare(
+    "trial.plan",
+    title=_("Prepare a trial"),
+    refusal=_("Trials are prepared by everybody who works here."),
+    held_by=STAFF,
+)
+RUN = declare(
+    "trial.run",
+    title=_("Run a trial: plan, begin, study and conclude it, and tell people of it"),
+    refusal=_("This is done by whoever owns the trial, or by the head and senior leaders."),
+    held_by=SENIOR,
+    or_allowed=_owns,
+    or_among=_owned_by,
+)
+NOTE = declare(
+    "trial.note",
+    title=_("Note how a trial goes"),
+    refusal=_("Notes are written by those who take part, or by the head and senior leaders."),
+    held_by=SENIOR,
+    or_allowed=_takes_part,
+    or_among=_taken_part_in,
+)

@@ -1,1 +1,1 @@
-"""What comes round by itself."""
+"""What comes round by itself: nothing. Waiting ideas stand on Today, and mail goes out with the digest."""

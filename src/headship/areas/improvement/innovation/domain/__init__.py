@@ -1,1 +1,1 @@
-"""What is done here, verb by verb."""
+"""What is done with ideas and trials: `ideas`, `trials`, `runs`, `telling`, `questions`, `receptivity`."""

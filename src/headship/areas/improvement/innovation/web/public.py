@@ -1,0 +1,89 @@
+"""A trial in public, for anybody with the link; it does not exist until it is turned on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from headship.areas.improvement.innovation.domain import questions
+from headship.areas.improvement.innovation.models import PublicQuestion, Trial
+from headship.areas.improvement.innovation.web import forms
+from headship.kernel.scope import every_school, school_scope
+from headship.school.web.frame import safety_without_account
+from headship.school.web.gate import for_anyone, refusals_shown
+
+# From one address, for one trial, within the hour: a class may ask from one network, a machine may not go on.
+MOST, WITHIN = 40, 3600
+
+
+@for_anyone
+@never_cache
+@csrf_exempt  # nobody is signed in here, so there is nothing that another site could act for
+@require_http_methods(["GET", "POST"])
+def trial(request: HttpRequest, code: str) -> HttpResponse:
+    """What is tried and why, what people asked, and room to ask."""
+    with _in(code) as row:
+        if request.method == "POST" and row.takes_questions:
+            form = forms.QuestionForm(request.POST)
+            many = _too_many(request, row)
+            if not many and form.is_valid():
+                with refusals_shown(form):
+                    questions.ask(trial=row, text=form.cleaned_data["text"], language=translation.get_language() or "")
+                    return redirect(reverse("innovation:thanks", args=[code]))
+            return _shown(request, row, form, many=many, status=429 if many else 422)
+        return _shown(request, row, forms.QuestionForm())
+
+
+def _shown(
+    request: HttpRequest, row: Trial, form: forms.QuestionForm, *, many: bool = False, status: int = 200
+) -> HttpResponse:  # fmt: skip
+    asked = row.questions.filter(state=PublicQuestion.State.SHOWN)[:200]
+    run = row.runs.last()
+    context = {
+        "school_name": str(row.school), "trial": row, "run": run, "questions": asked, "form": form, "many": many,
+        "safety_url": safety_without_account(row.school), "safeguarding_words": row.school.safeguarding_contact,
+        "opened": forms.opened_now(),
+    }  # fmt: skip
+    return render(request, "innovation/public.html", context, status=status)
+
+
+@for_anyone
+@never_cache
+@require_safe
+def thanks(request: HttpRequest, code: str) -> HttpResponse:
+    """What happens now with the question."""
+    with _in(code) as row:
+        return render(request, "innovation/thanks.html", {"school_name": str(row.school), "code": code})
+
+
+@contextmanager
+def _in(code: str) -> Iterator[Trial]:
+    """In the trial's school and its time; 404 while the page is off. The code says which school."""
+    with every_school(because="the page of a trial is read without an account, so its code says which school"):
+        row: Trial | None = Trial.objects.filter(code=code, public=True).select_related("school").first()
+    if row is None:
+        raise Http404
+    with school_scope(row.school_id), timezone.override(row.school.time_zone):
+        yield row
+
+
+def _too_many(request: HttpRequest, row: Trial) -> bool:
+    """Counts this one. Only a digest of the address is kept, in memory, for an hour."""
+    digest = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()
+    key = f"trial-question:{row.pk}:{digest}"
+    cache.add(key, 0, WITHIN)
+    try:
+        return cache.incr(key) > MOST
+    except ValueError:  # it ran out between the two
+        return False
