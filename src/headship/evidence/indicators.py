@@ -155,10 +155,13 @@ def indicators_of(clause: str) -> tuple[Indicator, ...]:
     return tuple(known for known in indicators() if clause in known.clauses)
 
 
-def scope_of(known: Indicator, *, lookback_days: int | None = None, leader: Person | None = None) -> Scope:
-    """The period that an indicator looks back over, up to today."""
+def scope_of(
+    known: Indicator, *, lookback_days: int | None = None, leader: Person | None = None, since: date | None = None
+) -> Scope:
+    """The period that an indicator looks back over, up to today. since: the day on which a leader began to lead."""
     today = clock.today()
-    return Scope(today - timedelta(days=lookback_days or known.lookback_days), today, leader)
+    first = today - timedelta(days=lookback_days or known.lookback_days)
+    return Scope(max(first, since) if since else first, today, leader)
 
 
 def wilson(successes: float, n: float, z: float = Z95) -> tuple[float, float]:

@@ -112,6 +112,25 @@ def asks(first: date, last: date) -> Iterable[registry.Ask]:
     ]  # fmt: skip
 
 
+def hands_over(person: Person) -> Iterator[registry.Handed]:
+    """Promises that are not settled yet, and why they were made: of the school for a head, one's own for others."""
+    live = [State.HEARD, State.OPEN, State.KEPT, State.DENIED, State.TOLD]
+    rows = Promise.objects.filter(state__in=live).select_related("group", "owner").order_by("due_on", "pk")
+    for row in rows if person.is_head else rows.filter(owner=person):
+        what = _("%(group)s: %(what)s") % {"group": row.group, "what": row}
+        due = row.due_on if row.is_open else None
+        yield registry.Handed(_("Promises"), what, row.said, address(row), row.owner.name, due)
+
+
+def dates(reader: Person, first: date, last: date) -> Iterator[registry.Dated]:
+    """By when promises are to be kept."""
+    rows = Promise.objects.visible_to(reader).filter(
+        state__in=[State.HEARD, State.OPEN], due_on__gte=first, due_on__lte=last
+    )
+    for row in rows:
+        yield registry.Dated(promises.KIND, row.pk, str(row), row.due_on, address(row), _("Promises"))
+
+
 def address(promise: Promise) -> str:
     """The promise's page."""
     return reverse("evidence:promise", args=[promise.pk])
@@ -138,6 +157,8 @@ registry.register(
         waiting=waiting,
         moved=moved,
         asks=asks,
+        dates=dates,
+        hands_over=hands_over,
     )
 )
 registry.register(

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from headship.evidence import registry
 from headship.evidence.models import Act, EvidenceItem, Reading
 from headship.kernel import clock
-from headship.school.models import Delivery, Person, Receipt, Team
+from headship.school.models import Delivery, FunctionalLine, Person, Post, PostHolding, Receipt, Team
+from headship.school.models.people import in_force
 from headship.school.queries import line_managed_by
 
 SOON = timedelta(days=30)
@@ -48,6 +49,30 @@ def _receipts_seen(person: Person) -> QuerySet[Receipt]:
         Q(person=person) | Q(person__in=managed) | Q(delivery__sent_by=person), school_id=person.school_id
     )
     return seen
+
+
+def delegated(person: Person) -> Iterator[registry.Handed]:
+    """The posts that somebody holds, and who answers to them for what: what they gave others to answer for."""
+    posts = Post.objects.filter(holdings__in=PostHolding.objects.filter(in_force(clock.today()), person=person))
+    for post in posts.distinct():
+        yield registry.Handed(gettext("Posts"), post.title, "", holder=person.name)
+    below = Post.objects.filter(answers_to__in=posts, closed_on__isnull=True).order_by("title")
+    lines = FunctionalLine.objects.filter(answers_to__in=posts, post__closed_on__isnull=True).select_related("post")
+    holders = _holders([post.pk for post in below] + [line.post_id for line in lines])
+    for post in below:
+        why = gettext("Answers to this post")
+        yield registry.Handed(gettext("Delegations"), post.title, why, holder=holders.get(post.pk, ""))
+    for line in lines.order_by("purpose"):
+        why = gettext("Answers to this post for: %(purpose)s") % {"purpose": line.purpose}
+        yield registry.Handed(gettext("Delegations"), line.post.title, why, holder=holders.get(line.post_id, ""))
+
+
+def _holders(posts: list[int]) -> dict[int, str]:
+    held: dict[int, list[str]] = {}
+    rows = PostHolding.objects.filter(in_force(clock.today()), post__in=posts).select_related("person")
+    for row in rows.order_by("person__name"):
+        held.setdefault(row.post_id, []).append(row.person.name)
+    return {post: ", ".join(names) for post, names in held.items()}
 
 
 registry.register(
@@ -93,6 +118,7 @@ registry.register(
         model=Person,
         url=lambda person: reverse("school:person", args=[person.pk]),
         visible_to=lambda person: Person.objects.visible_to(person),
+        hands_over=delegated,
     )
 )
 registry.register(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db.models import QuerySet
 
 from headship.kernel import clock
@@ -120,3 +122,38 @@ def head_of_school() -> Person | None:
     found: list[Membership] = list(memberships)
     acting = [row for row in found if row.acting_for_id is not None]
     return (acting or found)[0].person if found else None
+
+
+def leading_since(person: Person) -> date | None:
+    """The day since which somebody leads without a gap, None for nobody who leads today.
+
+    Whoever becomes head, other than acting, begins anew that day: what they did in another office is not what they
+    do in this one.
+    """
+    held = list(
+        Membership.objects.filter(person=person, role__in=roles.LEADERS, starts_on__lte=clock.today())
+        .order_by("-starts_on")
+        .values_list("role", "starts_on", "ends_on", "acting_for_id")
+    )
+    since: date | None = None
+    for begun, ended in _joined([(starts_on, ends_on) for _role, starts_on, ends_on, _acting in held]):
+        if ended is None or ended >= clock.today():
+            since = begun
+    heading = [
+        starts_on
+        for role, starts_on, ends_on, acting in held
+        if role == roles.HEAD.code and acting is None and (ends_on is None or ends_on >= clock.today())
+    ]
+    return max([since, *heading]) if since is not None else None
+
+
+def _joined(periods: list[tuple[date, date | None]]) -> list[tuple[date, date | None]]:
+    """Periods in order, those that touch or overlap made one; the last day is None where one goes on."""
+    joined: list[tuple[date, date | None]] = []
+    for begun, ended in sorted(periods, key=lambda each: each[0]):
+        if joined and (joined[-1][1] is None or begun <= joined[-1][1] + timedelta(days=1)):
+            before = joined[-1][1]
+            joined[-1] = (joined[-1][0], None if before is None or ended is None else max(before, ended))
+        else:
+            joined.append((begun, ended))
+    return joined

@@ -15,7 +15,7 @@ from headship.areas.direction.models import AffectedGroup, Decision
 from headship.areas.direction.rules import RUN
 from headship.areas.direction.waiting import address, waiting, waiting_for_team
 from headship.evidence import registry
-from headship.evidence.registry import Ask, Moved
+from headship.evidence.registry import Ask, Dated, Moved
 from headship.kernel.permissions import may
 from headship.school.domain import deliveries
 from headship.school.models import Person, Receipt
@@ -30,6 +30,15 @@ def asks(first: date, last: date) -> Iterator[Ask]:
         yield Ask(
             "decision", group.decision_id, str(group.decision), group.due_on, group.label, group.people, group.minutes
         )
+
+
+def dates(reader: Person, first: date, last: date) -> Iterator[Dated]:
+    """When what was decided is looked at again."""
+    rows = Decision.objects.visible_to(reader).filter(
+        state=Decision.State.DECIDED, review_on__gte=first, review_on__lte=last
+    )
+    for row in rows:
+        yield Dated("decision", row.pk, str(row), row.review_on, address(row), _("Decisions to look at again"))
 
 
 def moved(person: Person, since: datetime) -> Iterable[Moved]:
@@ -49,6 +58,24 @@ def _move(decision: Decision) -> Moved:
     else:
         how, at = _("Decided: %(choice)s") % {"choice": decision.choice}, decision.settled_at
     return Moved("decision", decision.pk, str(decision), how, address(decision), at)
+
+
+def hands_over(person: Person) -> Iterator[registry.Handed]:
+    """Decisions still to be made, and those in force with their reason: of the school for a head, else one's own.
+
+    Confidential ones are left out: whoever comes next is told of them by whoever was named in them.
+    """
+    rows = (
+        Decision.objects.filter(confidential=False).exclude(kind=Decision.Kind.SMALL).select_related("owner", "choice")
+    )
+    mine = rows if person.is_head else rows.filter(owner=person)
+    for row in mine.filter(state__in=Decision.UNSETTLED).order_by("pk"):
+        yield registry.Handed(
+            _("Questions still open"), row.question, row.context[:300], address(row), row.owner.name, row.consult_by
+        )
+    for row in mine.filter(state=Decision.State.DECIDED).order_by("review_on"):
+        what = _("%(question)s %(choice)s") % {"question": row.question, "choice": row.choice}
+        yield registry.Handed(_("Decisions in force"), what, row.reason, address(row), row.owner.name, row.review_on)
 
 
 def _reading_place(receipt: Receipt) -> str:
@@ -72,6 +99,8 @@ registry.register(
         waiting_for_team=waiting_for_team,
         moved=moved,
         asks=asks,
+        dates=dates,
+        hands_over=hands_over,
         links=(
             registry.Linking(
                 "cites",

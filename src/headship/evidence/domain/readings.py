@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -31,6 +32,7 @@ from headship.kernel.failures import Denied, Refusal
 from headship.kernel.scope import current_school_id
 from headship.school.domain.quiet import quiet_days_between
 from headship.school.models import Person, School
+from headship.school.queries import leading_since
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ def take(
     paused = quiet_days_between(clock.today(), clock.today()) > 0
     readings = [_read(known, settings.get(known.code), None, paused) for known in wanted]
     for leader in leaders:
-        readings += [_read(known, settings.get(known.code), leader, paused) for known in wanted if known.per_leader]
+        since = leading_since(leader)
+        of_leaders = [known for known in wanted if known.per_leader]
+        readings += [_read(known, settings.get(known.code), leader, paused, since) for known in of_leaders]
     _keep(readings)
     return readings
 
@@ -102,8 +106,11 @@ def _wanted(codes: Iterable[str] | None, clauses: set[str]) -> list[Indicator]:
     return [known for known in indicators() if not clauses or not clauses.isdisjoint(known.clauses)]
 
 
-def _read(known: Indicator, setting: IndicatorSetting | None, leader: Person | None, paused: bool) -> Reading:
-    scope = scope_of(known, lookback_days=setting.lookback_days if setting else None, leader=leader)
+def _read(
+    known: Indicator, setting: IndicatorSetting | None, leader: Person | None, paused: bool, since: date | None = None
+) -> Reading:
+    lookback = setting.lookback_days if setting else None
+    scope = scope_of(known, lookback_days=lookback, leader=leader, since=since)
     figure = figure_of(known.compute(scope))
     established, leading = thresholds(known, setting)
     hidden = _too_few(known, setting, figure, leader)

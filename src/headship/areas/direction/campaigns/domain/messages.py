@@ -1,0 +1,180 @@
+"""The messages of a campaign: one for each audience, in its words, from draft to sent.
+
+draft ──schedule──▶ scheduled ──(its time; held while the school is quiet)──▶ sent
+  └──────────────send──────────────────────────────────────────────────────────▶ sent
+scheduled ──unschedule──▶ draft
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from headship.areas.direction.campaigns.domain.campaigns import KIND, running
+from headship.areas.direction.campaigns.models import Campaign, Message, Reach
+from headship.evidence.domain import ledger
+from headship.kernel import clock
+from headship.kernel.failures import Denied, Refusal
+from headship.school import roles
+from headship.school.domain import deliveries
+from headship.school.domain.audiences import people_in
+from headship.school.models import Audience, Person, Receipt
+
+State = Message.State
+LONGEST = 8000
+GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
+    Reach.Group.STAFF: (tuple(sorted(roles.STAFF)), "2.1a"),
+    Reach.Group.LEARNERS: ((roles.STUDENT.code,), "2.1b"),
+    Reach.Group.COMMUNITY: ((roles.PARENT.code, roles.PARTNER.code), "2.1c"),
+}
+
+
+@transaction.atomic
+def draft(
+    *, by: Person, campaign: Campaign, audience: Audience, subject: str = "", body: str = "", language: str = "",
+    minutes: int = 1,
+) -> Message:  # fmt: skip
+    """Begin the message to one audience. It may be empty for now."""
+    message: Message = Message.objects.create(campaign=running(by, campaign), audience=audience)
+    return save(
+        by=by, message=message, audience=audience, subject=subject, body=body, language=language, minutes=minutes
+    )
+
+
+@transaction.atomic
+def save(
+    *, by: Person, message: Message, audience: Audience, subject: str, body: str, language: str = "", minutes: int = 1
+) -> Message:
+    """Keep a draft as it stands. No act: words are nobody's business until they are sent."""
+    locked = _locked(by, message, State.DRAFT)
+    if len(body) > LONGEST:
+        raise Refusal(_("Keep it within %(most)s characters.") % {"most": LONGEST}, field="body")
+    locked.audience, locked.subject, locked.body = audience, " ".join(subject.split())[:200], body.strip()
+    locked.language, locked.minutes, locked.saved_at = language, max(1, minutes), clock.now()
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def throw_away(*, by: Person, message: Message) -> None:
+    """Throw a draft away."""
+    _locked(by, message, State.DRAFT).delete()
+
+
+@transaction.atomic
+def schedule(*, by: Person, message: Message, send_at: datetime) -> Message:
+    """Let it go by itself at a time. Raises Refusal where it is not ready or the time is over."""
+    locked = _ready(_locked(by, message, State.DRAFT, State.SCHEDULED))
+    if send_at <= clock.now():
+        raise Refusal(_("Choose a time that is still to come, or send it now."), field="send_at")
+    locked.state, locked.send_at, locked.scheduled_by, locked.held_because = State.SCHEDULED, send_at, by, ""
+    locked.save()
+    when = date_format(timezone.localtime(send_at), "DATETIME_FORMAT")
+    _record(by, "campaign.schedule", locked, _("“%(subject)s” goes to %(audience)s on %(when)s."), when=when)
+    return locked
+
+
+@transaction.atomic
+def unschedule(*, by: Person, message: Message) -> Message:
+    """Make a draft of it again."""
+    locked = _locked(by, message, State.SCHEDULED)
+    locked.state, locked.send_at, locked.scheduled_by, locked.held_because = State.DRAFT, None, None, ""
+    locked.save()
+    _record(by, "campaign.unschedule", locked, _("Took “%(subject)s” to %(audience)s back to a draft."))
+    return locked
+
+
+@transaction.atomic
+def send(*, by: Person, message: Message) -> Message:
+    """Send it now: by e-mail where there is an address, on a printed slip where there is none.
+
+    Raises Refusal, with the reason in words, in quiet mode and protected weeks, and where nobody would get it.
+    """
+    locked = _ready(_locked(by, message, State.DRAFT, State.SCHEDULED))
+    locked.delivery = deliveries.send(
+        by=by, subject=locked.subject, body=locked.body, audiences=[locked.audience], about_kind=KIND,
+        about_id=locked.campaign_id, minutes=locked.minutes,
+    )  # fmt: skip
+    locked.state, locked.held_because = State.SENT, ""
+    locked.save()
+    told = _count_reach(locked)
+    _record(by, "campaign.send", locked, _("Told %(audience)s: “%(subject)s”."), clauses=told)
+    return locked
+
+
+def send_due() -> int:
+    """Send what is scheduled and whose time has come, in the school in scope. Returns how many went.
+
+    What the school may not ask now is held with the reason, and goes at the next look once it may.
+    """
+    due = Message.objects.filter(state=State.SCHEDULED, send_at__lte=clock.now(), campaign__ended_at__isnull=True)
+    return sum(_sent_or_held(message) for message in due.select_related("campaign", "scheduled_by").order_by("send_at"))
+
+
+def _sent_or_held(message: Message) -> bool:
+    assert message.scheduled_by is not None
+    sender = message.scheduled_by if message.scheduled_by.is_present else message.campaign.owner
+    try:
+        send(by=sender, message=message)
+    except (Refusal, Denied) as refusal:
+        Message.objects.filter(pk=message.pk, state=State.SCHEDULED).update(held_because=str(refusal)[:400])
+        return False
+    return True
+
+
+def price(message: Message) -> deliveries.Price:
+    """What sending it today would cost."""
+    return deliveries.price_of(audiences=[message.audience], minutes=message.minutes)
+
+
+def _count_reach(message: Message) -> list[str]:
+    """Write down how many of each group this campaign has reached so far; returns the clauses of the groups reached."""
+    reached = Receipt.objects.filter(
+        delivery__in=Message.objects.filter(campaign=message.campaign_id, state=State.SENT).values("delivery_id")
+    ).values("person_id")
+    now = people_in(message.audience)
+    clauses = []
+    for group, (codes, clause) in GROUPS.items():
+        everybody: QuerySet[Person] = Person.objects.with_role(*codes)
+        people = everybody.filter(pk__in=reached).count()
+        if people:
+            Reach.objects.update_or_create(
+                campaign_id=message.campaign_id, group=group,
+                defaults={"people": people, "of": everybody.count(), "on": clock.today()},
+            )  # fmt: skip
+        if everybody.filter(pk__in=now.values("pk")).exists():
+            clauses.append(clause)
+    return clauses
+
+
+def _locked(by: Person, message: Message, *states: str) -> Message:
+    locked: Message = (
+        Message.objects.select_for_update(of=("self",)).select_related("campaign", "audience").get(pk=message.pk)
+    )
+    running(by, locked.campaign)
+    if locked.state not in states:
+        raise Refusal(_("This cannot be done now: the message is “%(state)s”.") % {"state": locked.get_state_display()})
+    return locked
+
+
+def _ready(message: Message) -> Message:
+    if not message.subject:
+        raise Refusal(_("Give the message a subject before it goes."), field="subject")
+    if not message.body:
+        raise Refusal(_("Write the message before it goes."), field="body")
+    return message
+
+
+def _record(
+    by: Person, verb: str, message: Message, summary: str, clauses: list[str] | None = None, **facts: str
+) -> None:
+    words = {"subject": message.subject, "audience": message.audience, **facts}
+    ledger.record(
+        by=by, verb=verb, record_kind=KIND, record_id=message.campaign_id, label=message.campaign.title,
+        summary=summary % words, clauses=clauses or [], payload={"audience": str(message.audience)},
+    )  # fmt: skip
