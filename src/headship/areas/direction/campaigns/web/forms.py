@@ -32,7 +32,7 @@ class CampaignForm(forms.Form):
     owner = PersonField(_("Who looks after it"))
 
     def __init__(self, data: Any, *, by: Person, offered: Iterable[tuple[str, Seen]], campaign: Campaign | None = None):
-        initial = {"owner": by.pk}
+        initial: dict[str, Any] = {"owner": by.pk}
         if campaign is not None:
             initial = {"title": campaign.title, "in_brief": campaign.in_brief, "owner": campaign.owner_id}
         super().__init__(data, initial=initial)
@@ -53,7 +53,7 @@ class CampaignForm(forms.Form):
 class AudienceForm(forms.Form):
     """Whom a message is for."""
 
-    audience = forms.ModelChoiceField(queryset=None, label=_("For whom"), empty_label=None)
+    audience: Any = forms.ModelChoiceField(queryset=None, label=_("For whom"), empty_label=None)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
@@ -64,7 +64,7 @@ class AudienceForm(forms.Form):
 class MessageForm(forms.Form):
     """The message in the words for its audience."""
 
-    audience = forms.ModelChoiceField(queryset=None, label=_("For whom"), empty_label=None)
+    audience: Any = forms.ModelChoiceField(queryset=None, label=_("For whom"), empty_label=None)
     language = forms.ChoiceField(label=_("Written in"), required=False)
     subject = forms.CharField(label=_("Subject"), max_length=200, required=False)
     body = forms.CharField(
