@@ -39,7 +39,8 @@ def test_a_risk_is_written_down_worked_against_and_looked_at_again(head: Person)
     assert client.post(f"/register/risks/{risk.pk}/mitigations/new/", begun).status_code == 302
     work = risk.mitigations.get()
     client.post(
-        f"/register/risks/{risk.pk}/mitigations/{work.pk}/", {"status": "on_track", "words": "They answered.", "due_on": day}
+        f"/register/risks/{risk.pk}/mitigations/{work.pk}/",
+        {"status": "on_track", "words": "They answered.", "due_on": day},
     )
     page = client.get(f"/register/risks/{risk.pk}/")
     assert "They answered." in page.content.decode() and "On its way" in page.content.decode()
