@@ -13,6 +13,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -79,10 +80,10 @@ def _ask(url: str, accept: str, permits: Permits, ends: float) -> Document | str
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("GET", path, headers={"Accept": accept, "User-Agent": AGENT})
-            response = connection.getresponse()
-            if response.status in (301, 302, 303, 307, 308) and response.headers.get("Location"):
-                return str(response.headers["Location"])
-            return _document(url, response, ends)
+            with closing(connection.getresponse()) as response:
+                if response.status in (301, 302, 303, 307, 308) and response.headers.get("Location"):
+                    return str(response.headers["Location"])
+                return _document(url, response, ends)
         finally:
             connection.close()
     except (OSError, http.client.HTTPException, ValueError) as problem:

@@ -145,7 +145,8 @@ def conclude(*, by: Person, group: ReadingGroup, came_of: str, changed: str = ""
 
 
 def _refuse_closed(group: ReadingGroup) -> None:
-    if not group.is_open:
+    # Asked anew: somebody else may have closed it since this row was read.
+    if ReadingGroup.objects.filter(pk=group.pk, closed_at__isnull=False).exists():
         raise Refusal(_("This group has said what came of it."))
 
 
