@@ -133,6 +133,6 @@ def notes_used(scope: Scope) -> Ratio:
         written_at__date__gte=scope.first, written_at__date__lte=scope.last - TIME_TO_USE
     )
     uses = Citation.objects.exclude(source_kind__in=["reading_note", "reading_group"])
-    used = Exists(uses.filter(target_kind="reading_note", target_id=OuterRef("pk")))
-    used |= Exists(uses.filter(target_kind="research_item", target_id=OuterRef("item_id")))
+    used = Q(Exists(uses.filter(target_kind="reading_note", target_id=OuterRef("pk"))))
+    used |= Q(Exists(uses.filter(target_kind="research_item", target_id=OuterRef("item_id"))))
     return Ratio(numerator=notes.filter(used), denominator=notes)

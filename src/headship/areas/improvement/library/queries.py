@@ -9,6 +9,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from headship.areas.improvement.library.models import ReadingGroup, ReadingNote, ResearchItem, Strand, Suggestion, Theme
+from headship.evidence import registry
 from headship.evidence.models import Citation
 from headship.school.models import Person
 
@@ -66,13 +67,18 @@ def filtered(
 
 
 def shelves(person: Person) -> dict[str, list[ResearchItem]]:
-    """The newest, what groups read now, what is used most, and what no leader has read; each at most ON_A_SHELF."""
-    rows = items_seen(person)
+    """The newest, what groups read now, what is used most, and what no leader has read; each at most ON_A_SHELF.
+
+    What stands among the newest does not stand again among those that no leader has read.
+    """
+    rows: Any = items_seen(person)  # with columns of its own, which the row's type does not know
+    new = list(rows.order_by("-added_at", "-pk")[:ON_A_SHELF])
+    unread = rows.unread_by_leaders().exclude(pk__in=[row.pk for row in new])
     return {
-        "new": list(rows.order_by("-added_at", "-pk")[:ON_A_SHELF]),
-        "reading": list(rows.being_read().order_by("-added_at", "-pk")[:ON_A_SHELF]),  # type: ignore[attr-defined]
+        "new": new,
+        "reading": list(rows.being_read().order_by("-added_at", "-pk")[:ON_A_SHELF]),
         "used": list(rows.filter(use_count__gt=0).order_by("-use_count", "-note_count", "-pk")[:ON_A_SHELF]),
-        "unread": list(rows.unread_by_leaders().order_by("-note_count", "-added_at", "-pk")[:ON_A_SHELF]),  # type: ignore[attr-defined]
+        "unread": list(unread.order_by("-note_count", "-added_at", "-pk")[:ON_A_SHELF]),
     }
 
 
@@ -117,3 +123,13 @@ def own_list(person: Person) -> list[Suggestion]:
         .order_by("-suggested_at")
     )
     return list({row.item_id: row for row in reversed(rows)}.values())[::-1]
+
+
+def uses_of(person: Person, item: ResearchItem, notes: Iterable[ReadingNote]) -> list[tuple[registry.Seen, str]]:
+    """What cites a work or a note on it, as this person sees it, each once with the note on the link, oldest first."""
+    target = Q(target_kind="research_item", target_id=item.pk)
+    target |= Q(target_kind="reading_note", target_id__in=[note.pk for note in notes])
+    rows = Citation.objects.filter(target).exclude(source_kind__in=["reading_note", "reading_group"])
+    found = {(row.source_kind, row.source_id): row.note for row in rows.order_by("-cited_at")}
+    seen = registry.see(person, found)
+    return [(seen[reference], note) for reference, note in reversed(found.items())]

@@ -173,10 +173,10 @@ def _described(entries: Sequence[Entry], macros: Mapping[str, str]) -> list[Entr
 
 def _plain_fields(entries: Sequence[Entry], macros: Mapping[str, str]) -> list[dict[str, str]]:
     """The fields of each entry as people read them, by name in lower case: macros spelled out, TeX as letters."""
-    from bibtexparser import Library
+    from bibtexparser.library import Library
     from bibtexparser.middlewares import LatexDecodingMiddleware
-    from bibtexparser.model import Entry as Block
-    from bibtexparser.model import Field
+    from bibtexparser.model import Block, Field
+    from bibtexparser.model import Entry as TeX
 
     spelled: list[dict[str, str]] = []
     for entry in entries:
@@ -184,8 +184,8 @@ def _plain_fields(entries: Sequence[Entry], macros: Mapping[str, str]) -> list[d
         for name, value in entry.fields:
             fields.setdefault(name.lower(), spelled_out(value, macros))
         spelled.append(fields)
-    tex = [
-        Block("misc", str(number), [Field(name, _shielded(value)) for name, value in fields.items() if _is_tex(value)])
+    tex: list[Block] = [
+        TeX("misc", str(number), [Field(name, _shielded(value)) for name, value in fields.items() if _is_tex(value)])
         for number, fields in enumerate(spelled)
     ]
     read = LatexDecodingMiddleware(allow_inplace_modification=True).transform(Library(tex))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
-from rispy import RisParser
+from rispy import RisParser  # type: ignore[import-untyped]
 
 from headship.areas.improvement.library.bibliography.bibtex import YEAR, family_first
 from headship.areas.improvement.library.bibliography.described import (

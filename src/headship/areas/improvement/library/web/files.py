@@ -51,7 +51,7 @@ def file(request: PersonRequest, pk: int) -> HttpResponse:
         brought = row.records.select_related("item")
         return render(request, "library/file_taken.html", {"file": row, "records": brought[:SHOWN]})
     domain.require_sender(request.person, row)
-    form = forms.ItemThemesForm(request.POST or None)
+    form = forms.ItemThemesForm(request.POST if request.method == "POST" else None)
 
     def work(data: dict[str, Any]) -> str:
         domain.take_in(by=request.person, file=row, themes=data["themes"])

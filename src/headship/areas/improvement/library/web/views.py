@@ -20,7 +20,6 @@ from headship.areas.improvement.library.domain import items, notes, suggestions
 from headship.areas.improvement.library.domain import themes as theme_domain
 from headship.areas.improvement.library.models import ResearchItem, Strand, Suggestion, Theme
 from headship.areas.improvement.library.web import forms
-from headship.evidence.web import links
 from headship.kernel.permissions import holds, may, require
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import button, form_page
@@ -155,25 +154,16 @@ def item(request: PersonRequest, pk: int) -> HttpResponse:
     """A work: what it says of itself, what we took from it, who reads it, and where it is used."""
     row, person = the_item(request, pk), request.person
     said = queries.notes_of(row)
-    shown = links.shown(person, ("research_item", row.pk))
     context = {
         "item": row, "notes": said, "mine": next((each for each in said if each.by_id == person.pk), None),
-        "groups": queries.groups_of(row), "uses": _uses(person, said, shown), "thread": shown.thread,
+        "groups": queries.groups_of(row), "uses": queries.uses_of(person, row, said),
+        "thread": reverse("today:thread", args=["research_item", row.pk]),
         "writes": holds(person, rules.WRITE_NOTE), "edits": may(person, rules.EDIT, row),
         "kept": row.suggestions.filter(to=person, answer=Suggestion.Answer.KEPT).exists(),
         "asked": row.suggestions.filter(to=person, answer="").select_related("by").first(),
         "records": row.records.select_related("file"), "answers": Suggestion.Answer.choices,
     }  # fmt: skip
     return render(request, "library/item.html", context)
-
-
-def _uses(person: Any, said: list[Any], shown: links.Links) -> list[links.Shown]:
-    """What cites the work, or a note on it; the library's own notes and groups stand on the page already."""
-    ours = ("reading_note", "reading_group")
-    back = [link for link in shown.back if link.other.kind not in ours]
-    for each in said:
-        back += [link for link in links.shown(person, ("reading_note", each.pk)).back if link.other.kind not in ours]
-    return list({(link.other.kind, link.other.record_id): link for link in back}.values())
 
 
 @gate(rules.EDIT)
@@ -207,7 +197,7 @@ def item_themes(request: PersonRequest, pk: int) -> HttpResponse:
         return address(row)
 
     return form_page(
-        request, forms.ItemThemesForm(request.POST or None, initial={"themes": row.themes.all()}),
+        request, forms.ItemThemesForm(request.POST if request.method == "POST" else None, initial={"themes": row.themes.all()}),
         title=_("Its themes"),
         submit=_("Save"), back=address(row), work=work, template=FORM, done=_("Saved."), item=row,
     )  # fmt: skip

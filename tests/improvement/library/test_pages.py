@@ -1,0 +1,220 @@
+"""The pages of the library as people read and use them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from headship.areas.improvement.library.domain import groups, suggestions
+from headship.areas.improvement.library.models import (
+    BibliographyFile,
+    ReadingGroup,
+    ReadingNote,
+    ResearchItem,
+    Suggestion,
+    Theme,
+)
+from headship.evidence.domain import citations
+from headship.kernel import clock
+from headship.school.models import Person
+from tests.factories.decisions import decided
+from tests.factories.library import WorkFactory, noted, taken_in
+from tests.improvement.library.test_bibliography import BROKEN_BIB
+from tests.improvement.library.test_library import BIB
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(sign_in_client: Any) -> Any:
+    """A page as somebody reads it."""
+
+    def get(person: Person, address: str, **query: str) -> str:
+        answer = sign_in_client(person).get(address, query)
+        assert answer.status_code == 200, answer.status_code
+        text: str = answer.content.decode()
+        return text
+
+    return get
+
+
+@pytest.fixture
+def send(sign_in_client: Any) -> Any:
+    """A form as somebody sends it; returns the page that answers, after any redirect."""
+
+    def post(person: Person, address: str, status: int = 200, /, **fields: Any) -> str:
+        answer = sign_in_client(person).post(address, fields, follow=True)
+        assert answer.status_code == status, (answer.status_code, answer.content.decode()[-2000:])
+        text: str = answer.content.decode()
+        return text
+
+    return post
+
+
+def test_an_empty_library_says_how_to_begin(read: Any, teacher: Person) -> None:
+    page = read(teacher, "/library/")
+    assert "The shelves are empty" in page
+    assert "Feedback that is used" in page
+
+
+def test_looking_up_that_fails_loses_nothing_that_was_typed(send: Any, settings: Any, teacher: Person) -> None:
+    settings.LOOK_UP_WORKS = False
+    page = send(teacher, "/library/new/", what="https://doi.org/10.1234/ABC")
+    assert "Type it by hand" in page
+    assert 'value="10.1234/abc"' in page
+    page = send(teacher, "/library/new/", what="978-0-306-40615-8")
+    assert "check digit" in page
+    assert 'value="978-0-306-40615-8"' in page
+    assert 'value="A title in words"' in send(teacher, "/library/new/", what="A title in words")
+
+
+def test_a_work_is_typed_and_then_found_instead_of_added_again(send: Any, settings: Any, teacher: Person) -> None:
+    settings.LOOK_UP_WORKS = False
+    theme = Theme.objects.get(code="feedback")
+    page = send(
+        teacher, "/library/new/", title="Feedback that works", authors="Ruiz, Ana", year="2019", kind="article",
+        doi="10.1234/abc", themes=[theme.pk],
+    )  # fmt: skip
+    assert "It is in the library." in page
+    assert "has it already" in send(teacher, "/library/new/", what="doi:10.1234/ABC")
+    page = send(teacher, "/library/new/", 422, title="Other", kind="article", isbn="978-0-306-40615-8")
+    assert "check digit" in page
+    assert ResearchItem.objects.count() == 1
+
+
+def test_a_note_is_written_and_read_by_others(send: Any, read: Any, teacher: Person, governor: Person) -> None:
+    item = WorkFactory(by=teacher)
+    parts = {"finds": "Comments help <b>more</b>.", "sure": "fair", "fits": "changed", "so_what": "Try it."}
+    assert "Your note is there" in send(teacher, f"/library/{item.pk}/note/", **parts)
+    page = read(governor, f"/library/{item.pk}/")
+    assert "Comments help &lt;b&gt;more&lt;/b&gt;." in page
+    assert teacher.name in page
+    send(teacher, f"/library/{item.pk}/note/", 422, **{**parts, "so_what": ""})
+    assert ReadingNote.objects.get().so_what == "Try it."
+
+
+def test_what_cites_a_work_or_a_note_on_it_stands_on_its_page(read: Any, teacher: Person, head: Person) -> None:
+    item = WorkFactory(by=teacher)
+    note = noted(by=teacher, item=item)
+    one, two = (decided(by=head, asked=[teacher], question=f"Decision number {n}?") for n in (1, 2))
+    citations.cite(by=head, source=("decision", one.pk), relation="cites", target=("research_item", item.pk))
+    citations.cite(by=head, source=("decision", two.pk), relation="cites", target=("reading_note", note.pk))
+    page = read(teacher, f"/library/{item.pk}/")
+    assert "Decision number 1?" in page
+    assert "Decision number 2?" in page
+    assert "used in 2 places" in read(teacher, "/library/")
+
+
+def test_works_are_found_by_words_notes_theme_and_year(read: Any, teacher: Person) -> None:
+    item = WorkFactory(by=teacher, title="Retrieval", themes=["practice"], year=2006)
+    WorkFactory(by=teacher, title="Something else", year=2010)
+    noted(by=teacher, item=item, finds="Quizzes beat rereading.")
+    theme = Theme.objects.get(code="practice")
+    for query in ({"q": "quizzes"}, {"q": "retrieval wiliam"}, {"theme": str(theme.pk)}, {"year": "2006"},
+                  {"strand": "teaching"}):  # fmt: skip
+        page = read(teacher, "/library/", **query)
+        assert "Retrieval" in page
+        assert "Something else" not in page
+    for query in ({"theme": "x"}, {"year": "20x6"}, {"strand": "?"}, {"q": "\0"}):
+        assert "Something else" in read(teacher, "/library/", **query)
+
+
+def test_a_broken_file_is_shown_before_it_comes_in(send: Any, read: Any, teacher: Person) -> None:
+    file = SimpleUploadedFile("ours.bib", BROKEN_BIB.encode())
+    page = send(teacher, "/library/files/new/", file=file)
+    assert "2 works would come into the library." in page
+    assert "ours.bib, line 9" in page
+    assert not ResearchItem.objects.exists()
+    page = send(teacher, f"/library/files/{BibliographyFile.objects.get().pk}/")
+    assert "2 works came in." in page
+    assert "ours.bib, line 9" in page
+    refused = send(teacher, "/library/files/new/", 422, file=SimpleUploadedFile("letter.txt", b"Dear all"))
+    assert "letter.txt" in refused
+
+
+def test_the_library_goes_out_in_four_formats(sign_in_client: Any, teacher: Person) -> None:
+    taken_in(by=teacher, text=BIB, themes=[Theme.objects.get(code="feedback")])
+    WorkFactory(by=teacher, title="=cmd()")
+    client = sign_in_client(teacher)
+    theme = Theme.objects.get(code="feedback")
+    assert client.get("/library/export/", {"theme": theme.pk}).content.decode() == BIB
+    assert "TY  - BOOK" in client.get("/library/export/", {"format": "ris"}).content.decode()
+    assert "'=cmd()" in client.get("/library/export/", {"format": "csv"}).content.decode()
+    assert client.get("/library/export/", {"format": "xlsx"}).content[:2] == b"PK"
+    for query in ({"format": "pdf"}, {"theme": "9" * 30}, {"theme": "999999"}):
+        assert client.get("/library/export/", query).status_code == 404
+
+
+def test_a_suggestion_waits_on_today_and_is_answered_there(send: Any, read: Any, teacher: Person, head: Person) -> None:
+    row = suggestions.suggest(by=head, item=WorkFactory(by=head, title="Wait time"), to=teacher, why="your question")
+    assert "Have a look at “Wait time”" in read(teacher, "/")
+    send(teacher, f"/library/suggestions/{row.pk}/", answer="declined")
+    assert "Wait time" not in read(teacher, "/")
+    assert Suggestion.objects.get().answer == "declined"
+
+
+def test_a_group_is_begun_read_and_concluded_through_its_pages(
+    send: Any, read: Any, teacher: Person, middle_leader: Person
+) -> None:
+    item = WorkFactory(by=teacher)
+    day = (clock.today() + timedelta(days=7)).isoformat()
+    send(
+        middle_leader, f"/library/{item.pk}/group/", question="Marks or comments?", people=[teacher.pk], read_by=day,
+        session_on=day, session_words="15:30",
+    )  # fmt: skip
+    group = ReadingGroup.objects.get()
+    assert "Marks or comments?" in read(teacher, "/library/")
+    send(teacher, f"/library/groups/{group.pk}/reading/")
+    assert "1 of 2 has read it." in read(middle_leader, f"/library/groups/{group.pk}/")
+    page = send(middle_leader, f"/library/groups/{group.pk}/conclusion/", came_of="Comments.", changed="Year 7.")
+    assert "What it changes here" in page
+    assert "Link with something" in page
+
+
+def test_pages_ask_as_many_queries_for_three_as_for_one(
+    sign_in_client: Any, teacher: Person, head: Person, middle_leader: Person
+) -> None:
+    client = sign_in_client(teacher)
+
+    def fill(number: int) -> ResearchItem:
+        item: ResearchItem = WorkFactory(by=head, title=f"Work {number}", themes=["feedback"])
+        noted(by=head, item=item)
+        groups.begin_group(
+            by=middle_leader, item=item, question=f"Q {number}", read_by=clock.today() + timedelta(days=3),
+            people=[teacher],
+        )  # fmt: skip
+        suggestions.suggest(by=head, item=item, to=teacher)
+        return item
+
+    def count(address: str) -> int:
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    fill(1)
+    addresses = ("/library/", "/library/?q=work", "/library/export/", "/library/export/?format=csv")
+    before = [count(address) for address in addresses]
+    fill(2)
+    fill(3)
+    assert [count(address) for address in addresses] == before
+
+
+def test_the_page_of_a_work_asks_as_many_queries_for_three_notes_as_for_one(
+    sign_in_client: Any, teacher: Person, head: Person, middle_leader: Person
+) -> None:
+    client, item = sign_in_client(teacher), WorkFactory(by=head)
+    counts = []
+    for person in (head, middle_leader, teacher):
+        noted(by=person, item=item)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/library/{item.pk}/")
+        counts.append(len(queries))
+    assert counts[2] <= counts[0]
