@@ -196,9 +196,9 @@ def item_themes(request: PersonRequest, pk: int) -> HttpResponse:
         items.put_under(by=request.person, item=row, themes=data["themes"])
         return address(row)
 
+    sent = request.POST if request.method == "POST" else None
     return form_page(
-        request, forms.ItemThemesForm(request.POST if request.method == "POST" else None, initial={"themes": row.themes.all()}),
-        title=_("Its themes"),
+        request, forms.ItemThemesForm(sent, initial={"themes": row.themes.all()}), title=_("Its themes"),
         submit=_("Save"), back=address(row), work=work, template=FORM, done=_("Saved."), item=row,
     )  # fmt: skip
 
