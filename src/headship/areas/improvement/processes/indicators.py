@@ -65,8 +65,9 @@ def processes_adjusted(scope: Scope) -> Ratio:
     "processes-measured",
     clauses=("7.2d",),
     title=_("Adjustments measured afterwards"),
-    sentence=_("of the adjustments that were to be looked at again were: by a figure of learners, or by minutes of those "
-               "who teach."),
+    sentence=_(
+        "of the adjustments that were to be looked at again were: by a figure of learners, or by minutes of teachers."
+    ),
     record_kind="process_adjustment",
     unit=_("adjustments"),
     established=0.6,

@@ -151,7 +151,7 @@ class PainPoint(BelongsToSchool):
 class ProcessReview(BelongsToSchool):
     """One look at a process. Its life is drawn in `domain.reviewing`; only functions there change `state`.
 
-    minutes_then, teaching_then: what the process cost in a year when the verdict was given, and that of those who teach.
+    minutes_then, teaching_then: what the process cost in a year when the verdict was given, and of it those who teach.
     """
 
     class State(models.TextChoices):
@@ -203,7 +203,8 @@ class ProcessReview(BelongsToSchool):
         ordering = ["-begun_at"]
 
     def __str__(self) -> str:
-        return str(_("Review of “%(process)s”, %(year)s") % {"process": self.process, "year": self.due_on.year})
+        year = (self.concluded_at or self.begun_at).year
+        return str(_("Review of “%(process)s”, %(year)s") % {"process": self.process, "year": year})
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from headship.areas.improvement.library.api import count_evaluations
 from headship.areas.improvement.processes import waiting
 from headship.areas.improvement.processes.models import Adjustment, Process, ProcessReview
 from headship.areas.improvement.processes.rules import RUN_PROCESS, RUN_REVIEW
@@ -127,3 +128,4 @@ registry.register(
         related=("review",),
     )
 )
+count_evaluations("process_review", concluded_between)

@@ -186,7 +186,8 @@ class ProgrammeReview(BelongsToSchool):
         ordering = ["-planned_at"]
 
     def __str__(self) -> str:
-        return str(_("Review of %(programme)s, %(year)s") % {"programme": self.programme, "year": self.due_on.year})
+        year = (self.concluded_at or self.planned_at).year
+        return str(_("Review of %(programme)s, %(year)s") % {"programme": self.programme, "year": year})
 
     @property
     def is_open(self) -> bool:
@@ -200,7 +201,7 @@ class ProgrammeReview(BelongsToSchool):
 
 
 def heard(voice: str) -> Q:
-    """The condition on reviews that this voice was heard. Rounds count once they are closed, with an answer at least."""
+    """The condition on reviews that this voice was heard. A round counts once it is closed and somebody answered."""
     meetings = GroupVoice.objects.filter(review=OuterRef("pk"), voice=voice)
     codes = [code for code, whose in VOICE_OF_GROUP.items() if whose == voice]
     rounds = Round.objects.filter(

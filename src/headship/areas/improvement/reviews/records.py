@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from headship.areas.improvement.library.api import count_evaluations
 from headship.areas.improvement.reviews import queries, waiting
 from headship.areas.improvement.reviews.models import Finding, Programme, ProgrammeReview
 from headship.areas.improvement.reviews.rules import RUN_PROGRAMME, RUN_REVIEW
@@ -124,7 +125,7 @@ registry.register(
         hands_over=reviews_handed_over,
         links=(
             READING,
-            Linking("cites", ("reading", "policy", "school_fact", "community_fact", "trial", "evaluation", "item"),
+            Linking("cites", ("policy", "school_fact", "community_fact", "trial", "evaluation", "item"),
                     gettext_lazy("cites")),
         ),
         may_link=lambda person, review: may(person, RUN_REVIEW, review),
@@ -154,3 +155,4 @@ registry.register(
         may_link=lambda person, finding: may(person, RUN_REVIEW, finding.review),
     )
 )  # fmt: skip
+count_evaluations("programme_review", concluded_between)

@@ -19,7 +19,6 @@ from headship.kernel.permissions import holds
 from headship.school.models import Person, Team
 
 AHEAD = timedelta(days=60)  # a review takes some weeks, so it begins to wait before its day
-State = ProgrammeReview.State
 
 
 def programme_address(programme: Programme) -> str:
@@ -82,7 +81,7 @@ def step_of(review: ProgrammeReview) -> tuple[str, str, int]:
     """The next thing that an open review needs: what, why, and for about how many minutes."""
     words = {"programme": review.programme}
     missing = voices_missing(review)
-    if missing and review.state != State.WEIGHING:
+    if missing:
         names = ", ".join(str(Voice(voice).label) for voice in missing)
         return (
             _("Hear those who know %(programme)s") % words,

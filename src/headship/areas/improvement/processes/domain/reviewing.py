@@ -98,7 +98,7 @@ def adjust(
     *, by: Person, review: ProcessReview, what: str, owner: Person, due_on: date, look_on: date, aim: str, expects: str,
     reading: Reading | None = None,
 ) -> Adjustment:  # fmt: skip
-    """Decide an adjustment. aim: what should move; a reading is kept as it stands today, minutes as the steps make them.
+    """Decide an adjustment. aim: what should move; a reading is kept as it stands today, or the minutes of the steps.
 
     Raises Refusal after a verdict to keep, for days out of order, or for an aim without its figure.
     """

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from headship.areas.improvement.processes.domain.register import LONGEST, MOST, SHORTEST
 from headship.areas.improvement.processes.models import Adjustment, Process, ProcessReview, Step
+from headship.evidence.indicators import indicators
 from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
 from headship.evidence.web.figures import counted, title_of, words_of
@@ -18,6 +19,8 @@ from headship.insight.api import KEPT_FIGURES
 from headship.kernel import clock
 from headship.school.models import Team
 from headship.school.web.forms.fields import PersonField, day_field, inside_people
+
+LEARNERS = "3.1"  # the element on what learners reach, attend and do
 
 
 def text_area(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
@@ -141,8 +144,9 @@ class AdjustmentForm(forms.Form):
 
 
 def figures_of_learners() -> Any:
-    """What indicators on learning and well-being say of the school now, and kept figures of groups' progress."""
-    current = Q(current=True, frozen=False)
+    """What indicators on learners (3.1) say of the school now, and kept figures of groups' progress."""
+    about = [known.code for known in indicators() if any(code.startswith(LEARNERS) for code in known.clauses)]
+    current = Q(current=True, frozen=False, indicator__in=about)
     kept = Q(frozen=True, indicator__startswith=KEPT_FIGURES)
     rows = Reading.objects.filter(
         current | kept, hidden=False, leader_id__isnull=True, value__isnull=False, purpose=Purpose.ACCOUNTABLE

@@ -36,7 +36,8 @@ SOON = timedelta(days=60)
 @require_GET
 def process_list(request: PersonRequest) -> HttpResponse:
     """All processes with what they cost, those that are due first."""
-    rows = [(row, cost_of(row.steps.all())) for row in queries.processes_seen(request.person)]
+    seen: list[Any] = list(queries.processes_seen(request.person))
+    rows = [(row, cost_of(row.steps.all())) for row in seen]
     if "format" in request.GET:
         return exports.respond(request, _file(rows))
     context = {

@@ -130,7 +130,8 @@ def withdrawal(request: PersonRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, forms.ReasonForm(request.POST or None), title=_("Withdraw this review"), submit=_("Withdraw it"),
-        back=review_address(review), work=work, template=FORM, process=review.process, review=review, done=_("Withdrawn."),
+        back=review_address(review), work=work, template=FORM, process=review.process, review=review,
+        done=_("Withdrawn."),
     )  # fmt: skip
 
 
@@ -147,7 +148,8 @@ def adjustment_new(request: PersonRequest, pk: int) -> HttpResponse:
     form = forms.AdjustmentForm(request.POST or None, initial={"owner": review.owner_id, "aim": Adjustment.Aim.MINUTES})
     return form_page(
         request, form, title=_("What is done about it?"), submit=_("Keep it"), back=review_address(review), work=work,
-        template=FORM, process=review.process, review=review, draft="adjustment", done=_("Kept, with where it stands today."),
+        template=FORM, process=review.process, review=review, draft="adjustment",
+        done=_("Kept, with where it stands today."),
         lead=_("Say what should be better because of it: something for learners, or time that goes back to teaching."),
     )  # fmt: skip
 
@@ -176,7 +178,8 @@ def looking(request: PersonRequest, pk: int) -> HttpResponse:
     return form_page(
         request, forms.LookingForm(request.POST or None), title=_("Look again"), submit=_("Keep it"), back=back,
         work=work, template=FORM, process=adjustment.review.process, review=adjustment.review,
-        done=_("Kept, with before and after."), lead=_("It was to change: %(expects)s") % {"expects": adjustment.expects},
+        done=_("Kept, with before and after."),
+        lead=_("It was to change: %(expects)s") % {"expects": adjustment.expects},
     )  # fmt: skip
 
 

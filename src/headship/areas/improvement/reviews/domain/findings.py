@@ -115,9 +115,7 @@ def _weigh(
     spoken_against = bool(contradicts) or bool(against.strip())
     if strength == Strength.STRONG and (len(supports) < TWO or spoken_against):
         raise Refusal(
-            _(
-                "A finding is strong where at least two sources say it and none contradicts. Call it fair, or contested."
-            ),
+            _("A finding is strong where two sources or more say it and none contradicts. Call it fair, or contested."),
             field="strength",
         )
     if strength == Strength.FAIR and spoken_against:

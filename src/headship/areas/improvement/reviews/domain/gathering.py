@@ -80,7 +80,7 @@ def cite_reading(*, by: Person, review: ProgrammeReview, reading: Reading, tells
 
 @transaction.atomic
 def note_result(*, by: Person, review: ProgrammeReview, title: str, source: str, tells: str) -> GatheredResult:
-    """Keep a result from elsewhere in words, with its source: an examination report, pieces of work looked at together."""
+    """Keep a result from elsewhere in words, with its source: an examination report, work looked at together."""
     row = _open(by, review)
     result: GatheredResult = GatheredResult.objects.create(
         review=row, title=some_text(title, "title", _("Say what was looked at.")),

@@ -95,7 +95,7 @@ class ReadingForm(forms.Form):
 
 
 def figures_to_cite() -> Any:
-    """What indicators say of the school now, and figures that somebody kept as they stood, such as a group's progress."""
+    """What indicators say of the school now, and figures that somebody kept, such as a group's progress."""
     current = Reading.objects.filter(current=True, frozen=False)
     kept = Reading.objects.filter(frozen=True, indicator__startswith=KEPT_FIGURES)
     rows = (current | kept).filter(
@@ -261,7 +261,7 @@ class DeclineForm(forms.Form):
     """Says why the school does not act on a finding, and tells whose voice it was."""
 
     reason = text_area(_("Why does the school leave it as it is?"), rows=4)
-    audiences = forms.ModelMultipleChoiceField(
+    audiences: forms.ModelMultipleChoiceField[Audience] = forms.ModelMultipleChoiceField(
         queryset=None, label=_("Tell them by message"), required=False, widget=forms.CheckboxSelectMultiple
     )
     told = line(_("Or: how and when they were told aloud"), required=False)

@@ -34,7 +34,7 @@ SOON = timedelta(days=60)
 @require_GET
 def programme_list(request: PersonRequest) -> HttpResponse:
     """All programmes, those that are due first."""
-    rows = list(queries.programmes_seen(request.person))
+    rows: list[Any] = list(queries.programmes_seen(request.person))
     if "format" in request.GET:
         return exports.respond(request, _file(rows))
     today = clock.today()
@@ -52,7 +52,8 @@ def _table(rows: list[Any]) -> Table:
     return Table(
         caption=_("Programmes"),
         columns=[
-            Column(_("Programme")), Column(_("Sort")), Column(_("Looked after by")), Column(_("Next review"), together=True),
+            Column(_("Programme")), Column(_("Sort")), Column(_("Looked after by")),
+            Column(_("Next review"), together=True),
             Column(_("How it stands")),
         ],
         rows=[
@@ -121,7 +122,7 @@ def programme_new(request: PersonRequest) -> HttpResponse:
     return form_page(
         request, form, title=_("Another programme"), submit=_("Keep it"), back=reverse("reviews:programmes"), work=work,
         draft="programme", template=FORM, done=_("It is there, and waits for its day."),
-        lead=_("A subject, a phase, a club, the way you care for learners: whatever you offer and want to look at again."),
+        lead=_("A subject, a phase, a club, the way you care for learners: what you offer and want to look at again."),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from headship.areas.improvement.reviews import api, queries, rules
 from headship.areas.improvement.reviews.models import Finding, GatheredResult, ProgrammeReview, Voice
@@ -113,7 +114,7 @@ def _figure(figure: Any) -> str:
 
 @dataclass(frozen=True)
 class ShownResult:
-    """A result as people read it. value: "78 %" and counted: "14 of 18" of a figure; source: of words from elsewhere."""
+    """A result as people read it. value and counted: "78 %" and "14 of 18"; source: of words from elsewhere."""
 
     title: str
     value: str
@@ -155,8 +156,8 @@ class ShownFinding:
 
 
 ANSWER_WORDS = {
-    "plan": (lambda: _("In the plan"), "good"), "decision": (lambda: _("Answered by a decision"), "good"),
-    "declined": (lambda: _("Answered with a reason"), "rest"), "open": (lambda: _("Waits for an answer"), "warn"),
+    "plan": (gettext_lazy("In the plan"), "good"), "decision": (gettext_lazy("Answered by a decision"), "good"),
+    "declined": (gettext_lazy("Answered with a reason"), "rest"), "open": (gettext_lazy("Waits for an answer"), "warn"),
 }  # fmt: skip
 
 
@@ -174,10 +175,10 @@ def findings_of(review: ProgrammeReview) -> list[ShownFinding]:
 def shown(finding: Finding, answer: Answer) -> ShownFinding:
     """One finding."""
     sources = list(finding.sources.all())
-    words, tag = ANSWER_WORDS.get(answer.state, (lambda: "", ""))
+    words, tag = ANSWER_WORDS.get(answer.state, ("", ""))
     return ShownFinding(
         finding, finding_address(finding), tuple(str(each) for each in sources if not each.contradicts),
-        tuple(str(each) for each in sources if each.contradicts), answer, words(), tag,
+        tuple(str(each) for each in sources if each.contradicts), answer, str(words), tag,
     )  # fmt: skip
 
 

@@ -77,7 +77,8 @@ def figures(request: PersonRequest, pk: int) -> HttpResponse:
     """Keep a figure of the school among the results."""
     review = the_review(request, pk, rules.RUN_REVIEW)
     return step(
-        request, review, forms.ReadingForm(request.POST or None), title=_("A figure of the school"), submit=_("Keep it"),
+        request, review, forms.ReadingForm(request.POST or None), title=_("A figure of the school"),
+        submit=_("Keep it"),
         part="results", done=_("Kept as it stands today. It will not change."),
         lead=_("It is kept with what it rests on and how sure it is, and never changes again."),
         work=lambda data: gathering.cite_reading(by=request.person, review=review, **data),
@@ -90,7 +91,8 @@ def results(request: PersonRequest, pk: int) -> HttpResponse:
     """Keep a result from elsewhere in words."""
     review = the_review(request, pk, rules.RUN_REVIEW)
     return step(
-        request, review, forms.ResultForm(request.POST or None), title=_("Something you looked at"), submit=_("Keep it"),
+        request, review, forms.ResultForm(request.POST or None), title=_("Something you looked at"),
+        submit=_("Keep it"),
         part="results", done=_("Kept."),
         work=lambda data: gathering.note_result(by=request.person, review=review, **data),
     )  # fmt: skip
@@ -124,7 +126,7 @@ def asking(request: PersonRequest, pk: int) -> HttpResponse:
         return render(request, "reviews/price.html", context)
     return step(
         request, review, form, title=_("Ask in a survey"), submit=_("See what it costs"), part="voices",
-        lead=_("Five short questions without names. Everybody is asked once. Before anything is sent you see the price."),
+        lead=_("Five short questions without names. Nobody is asked twice. You see the price before anything is sent."),
         done=_("They are asked. What they say stands here once the survey closes."),
         work=lambda data: survey.ask(
             by=request.person, review=review, groups=form.addressed(), closes_on=data["closes_on"]
@@ -152,7 +154,8 @@ def withdrawal(request: PersonRequest, pk: int) -> HttpResponse:
     """Take the review back."""
     review = the_review(request, pk, rules.RUN_REVIEW)
     return step(
-        request, review, forms.ReasonForm(request.POST or None), title=_("Withdraw this review"), submit=_("Withdraw it"),
+        request, review, forms.ReasonForm(request.POST or None), title=_("Withdraw this review"),
+        submit=_("Withdraw it"),
         done=_("Withdrawn. What was gathered stays readable."),
         work=lambda data: gathering.withdraw(by=request.person, review=review, **data),
     )  # fmt: skip

@@ -1,0 +1,138 @@
+"""The pages of programme reviews, as those who use them do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from headship.areas.improvement.reviews import api
+from headship.areas.improvement.reviews.models import Finding, Programme, ProgrammeReview, Voice
+from headship.kernel import clock
+from headship.school.models import Audience, Person
+from headship.voice.api import rounds_about
+from tests.conftest import person_with
+from tests.factories import reviews as make
+
+
+def test_from_a_question_to_a_conclusion(head: Person, sign_in_client: Any) -> None:
+    client: Client = sign_in_client(head)
+    client.post(
+        reverse("reviews:programme_new"),
+        {"title": "Mathematics", "kind": "subject", "owner": head.pk, "cycle_months": 36},
+    )
+    programme = Programme.objects.get()
+    client.post(
+        reverse("reviews:review_new", args=[programme.pk]), {"questions": "Does it fit?", "owner": head.pk, "team": ""}
+    )
+    row = ProgrammeReview.objects.get()
+    for voice in Voice.values:
+        told = {"voice": voice, "who": voice, "people": 7, "said": "<script>alert(1)</script> Too fast."}
+        client.post(reverse("reviews:hearings", args=[row.pk]), told)
+    place = reverse("reviews:review", args=[row.pk])
+    page = client.get(place).content.decode()
+    assert "Too fast." in page and "<script>alert(1)" not in page
+    boxes = [f"meeting:{each.pk}" for each in row.meetings.all()]
+    told = {"sentence": "It goes too fast.", "supports": boxes[:2], "strength": "strong", "kind": "change"}
+    client.post(reverse("reviews:finding_new", args=[row.pk]), told)
+    finding = Finding.objects.get()
+    done = client.post(
+        reverse("reviews:conclusion", args=[row.pk]),
+        {"conclusion": "We slow down.", "next_on": clock.today() + timedelta(days=300)},
+    )
+    assert done.status_code == 302
+    page = client.get(reverse("reviews:finding", args=[finding.pk])).content.decode()
+    assert f"?from=finding:{finding.pk}" in page or "plan:priority_new" not in page
+    assert f"about_kind=finding&amp;about_id={finding.pk}" in page
+    assert reverse("reviews:finding_reason", args=[finding.pk]) in page
+
+
+def test_a_refused_finding_keeps_what_was_typed_and_says_where(head: Person, sign_in_client: Any) -> None:
+    row = make.heard(by=head, review=make.review(by=head), voices=["teachers"])
+    told = {
+        "sentence": "It goes too fast.", "supports": [f"meeting:{row.meetings.get().pk}"], "strength": "strong",
+        "kind": "change",
+    }  # fmt: skip
+    answer = sign_in_client(head).post(reverse("reviews:finding_new", args=[row.pk]), told)
+    assert answer.status_code == 422
+    assert "It goes too fast." in answer.content.decode() and "two sources" in answer.content.decode()
+
+
+def test_the_price_comes_before_anything_is_sent(head: Person, sign_in_client: Any) -> None:
+    for number in range(8):
+        person_with(f"Learner {number}", "student")
+    row = make.review(by=head)
+    learners = Audience.objects.get(code="students")
+    told = {"learners": learners.pk, "at_most": 60, "closes_on": clock.today() + timedelta(days=7)}
+    place = reverse("reviews:asking", args=[row.pk])
+    page = sign_in_client(head).post(place, told)
+    assert "8 people are asked" in page.content.decode() and "32 min" in page.content.decode()
+    assert not rounds_about("programme_review", row.pk).exists()
+    sign_in_client(head).post(place, {**told, "confirmed": "1"})
+    asked = rounds_about("programme_review", row.pk).get()
+    assert asked.state == "open" and asked.invitations.count() == 8
+    page = sign_in_client(head).get(reverse("reviews:review", args=[row.pk])).content.decode()
+    assert "8 people are asked until" in page and "Still to be heard" in page
+
+
+def test_a_group_too_small_to_answer_without_names_is_talked_with(head: Person, sign_in_client: Any) -> None:
+    person_with("Learner", "student")
+    row = make.review(by=head)
+    told = {
+        "learners": Audience.objects.get(code="students").pk, "at_most": 60, "confirmed": "1",
+        "closes_on": clock.today() + timedelta(days=7),
+    }  # fmt: skip
+    answer = sign_in_client(head).post(reverse("reviews:asking", args=[row.pk]), told)
+    assert answer.status_code == 422 and "Talk with them" in answer.content.decode()
+
+
+def test_what_is_missing_is_said_before_it_is_concluded(head: Person, sign_in_client: Any) -> None:
+    row = make.heard(by=head, review=make.review(by=head), voices=["teachers"])
+    make.found(by=head, review=row)
+    place = reverse("reviews:conclusion", args=[row.pk])
+    page = sign_in_client(head).get(place).content.decode()
+    assert "Nobody has heard: Learners, Families and others." in page
+    told = {"conclusion": "Fine.", "next_on": clock.today() + timedelta(days=300)}
+    assert sign_in_client(head).post(place, told).status_code == 422
+    assert sign_in_client(head).post(place, {**told, "without": "on"}).status_code == 302
+
+
+def test_lesson_visits_are_shown_over_five_teachers_or_more(head: Person, sign_in_client: Any) -> None:
+    row = make.review(by=head)
+    seen = {"teachers": 4}
+
+    def source(programme: Programme, first: Any, last: Any) -> api.VisitReading:
+        return api.VisitReading(seen["teachers"], 9, first, last, ("Pictures come before numbers.",))
+
+    api.read_visits_from(source)
+    try:
+        place = reverse("reviews:review", args=[row.pk])
+        page = sign_in_client(head).get(place).content.decode()
+        assert "Pictures come before numbers." not in page and "A single visit is never part" in page
+        seen["teachers"] = 5
+        assert "Pictures come before numbers." in sign_in_client(head).get(place).content.decode()
+    finally:
+        api.forget_visits_from(source)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_the_same_queries_however_long(
+    head: Person, sign_in_client: Any, django_assert_max_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    for _number in range(count):
+        make.review(by=head)
+    client = sign_in_client(head)
+    client.get(reverse("reviews:programmes"))
+    with django_assert_max_num_queries(14):
+        assert client.get(reverse("reviews:programmes")).status_code == 200
+
+
+def test_the_list_is_had_as_a_file(head: Person, sign_in_client: Any) -> None:
+    make.programme(by=head, title="Choir")
+    answer = sign_in_client(head).get(reverse("reviews:programmes") + "?format=csv")
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert b"Choir" in body
