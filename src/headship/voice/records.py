@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from headship.evidence import registry
-from headship.evidence.registry import Ask, Moved, Waiting
+from headship.evidence.registry import Ask, Dated, Moved, Waiting
 from headship.kernel import clock
 from headship.school.models import Person
 from headship.voice.domain.rounds import price
@@ -96,6 +96,16 @@ def _ask(asked: Round, people: int) -> Ask:
     return Ask("round", asked.pk, asked.title, localdate(asked.closes_at), titles, people, float(asked.minutes))
 
 
+def dates(reader: Person, first: date, last: date) -> Iterator[Dated]:
+    """From when to when surveys ask, as far as this reader may know of them; feedback for one leader is theirs alone."""
+    begin = timezone.make_aware(datetime.combine(first, time.min))
+    end = timezone.make_aware(datetime.combine(last, time.max))
+    rows = Round.objects.visible_to(reader).filter(leader__isnull=True, opens_at__lte=end, closes_at__gte=begin)
+    for asked in rows:
+        opens, closes = localdate(asked.opens_at), localdate(asked.closes_at)
+        yield Dated("round", asked.pk, asked.title, opens, address(asked), _("Surveys"), closes)
+
+
 def moved(person: Person, since: datetime) -> Iterable[Moved]:
     """What was closed since a person last looked, as far as it is for them to see."""
     closed = Round.objects.visible_to(person).filter(closed_at__gt=since, leader__isnull=True)
@@ -128,6 +138,7 @@ registry.register(
         waiting=waiting,
         moved=moved,
         asks=asks,
+        dates=dates,
     )
 )
 registry.register(

@@ -27,7 +27,7 @@ from headship.areas.stewardship.models import (
 from headship.areas.stewardship.rules import APPROVE, KEEP_GROUNDS, PUBLISH
 from headship.evidence import registry
 from headship.evidence.consequential import declare_consequential
-from headship.evidence.registry import Ask, ExpectedCitation, Moved, Waiting
+from headship.evidence.registry import Ask, Dated, ExpectedCitation, Moved, Waiting
 from headship.kernel import clock
 from headship.kernel.permissions import holds, narrow
 from headship.school.domain import deliveries
@@ -225,6 +225,13 @@ def asks(first: date, last: date) -> Iterator[Ask]:
         )  # fmt: skip
 
 
+def dates(reader: Person, first: date, last: date) -> Iterator[Dated]:
+    """When policies are looked at again."""
+    rows = Policy.objects.visible_to(reader).in_force().filter(review_on__gte=first, review_on__lte=last)
+    for policy in rows.select_related("current"):
+        yield Dated("policy", policy.pk, str(policy), policy.review_on, address(policy), _("Policies to review"))
+
+
 def moved(person: Person, since: datetime) -> Iterable[Moved]:
     """Answers to what one asked, and what came into force or went out of it, since a person last looked."""
     mine = UnclearMark.objects.filter(marked_by=person, answered_at__gt=since).select_related("policy")
@@ -298,6 +305,7 @@ registry.register(
         waiting_for_team=waiting_for_team,
         moved=moved,
         asks=asks,
+        dates=dates,
     )
 )
 registry.register(
