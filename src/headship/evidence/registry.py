@@ -60,7 +60,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Ask:
-    """What a record asks of an audience on a day: people × minutes."""
+    """What a record asks of an audience on a day: people × minutes. staff: how many of them work here, where known."""
 
     kind: str
     record_id: int
@@ -69,6 +69,7 @@ class Ask:
     audience: str
     people: int
     minutes: float
+    staff: int | None = None
 
 
 @dataclass(frozen=True)

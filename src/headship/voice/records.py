@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -85,15 +85,20 @@ def asks(first: date, last: date) -> Iterator[Ask]:
     end = timezone.make_aware(datetime.combine(last, time.max))
     rows = Round.objects.filter(closes_at__gte=begin, closes_at__lte=end, leader__isnull=True)
     running = rows.exclude(state=Round.State.DRAFT)
-    for asked in running.annotate(people=Count("invitations")):
-        yield _ask(asked, asked.people)
+    works_here = Q(invitations__person__in=Person.objects.staff().values("pk"))
+    counted = running.annotate(
+        people=Count("invitations", distinct=True), staff=Count("invitations", filter=works_here, distinct=True)
+    )
+    for asked in counted:
+        yield _ask(asked, asked.people, asked.staff)
     for asked in rows.filter(state=Round.State.DRAFT):
-        yield _ask(asked, price(asked).people)
+        cost = price(asked)
+        yield _ask(asked, cost.people, cost.staff)
 
 
-def _ask(asked: Round, people: int) -> Ask:
+def _ask(asked: Round, people: int, staff: int) -> Ask:
     titles = ", ".join(asked.groups.values_list("title", flat=True))
-    return Ask("round", asked.pk, asked.title, localdate(asked.closes_at), titles, people, float(asked.minutes))
+    return Ask("round", asked.pk, asked.title, localdate(asked.closes_at), titles, people, float(asked.minutes), staff)
 
 
 def dates(reader: Person, first: date, last: date) -> Iterator[Dated]:

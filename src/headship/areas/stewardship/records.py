@@ -216,12 +216,16 @@ def waiting_for_team(team: Team, reader: Person) -> Iterator[Waiting]:
 def asks(first: date, last: date) -> Iterator[Ask]:
     """What was sent out and is to be read between two days."""
     sent = Sending.objects.filter(asked=True, delivery__due_on__gte=first, delivery__due_on__lte=last)
-    rows = sent.annotate(people=Count("delivery__receipts")).select_related("version", "delivery")
+    works_here = Q(delivery__receipts__person__in=Person.objects.staff().values("pk"))
+    rows = sent.annotate(
+        people=Count("delivery__receipts", distinct=True),
+        staff=Count("delivery__receipts", filter=works_here, distinct=True),
+    ).select_related("version", "delivery")
     for row in rows.prefetch_related("delivery__audiences"):
         names = ", ".join(str(audience) for audience in row.delivery.audiences.all()) or _("Those who came later")
         yield Ask(
             "policy", row.version.policy_id, row.version.title, row.delivery.due_on, names, row.people,
-            row.delivery.minutes,
+            row.delivery.minutes, row.staff,
         )  # fmt: skip
 
 

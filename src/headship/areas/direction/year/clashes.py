@@ -74,7 +74,7 @@ def _surveys_together(asks: Sequence[Ask]) -> Iterable[Clash]:
             weeks.setdefault(monday_of(ask.on), []).append(ask)
     sentence = _("In the week of %(day)s two surveys ask %(whom)s: “%(one)s” and “%(other)s”.")
     for monday, together in weeks.items():
-        for one, other in combinations(together, 2):
+        for one, other in combinations(sorted(together, key=lambda ask: ask.what), 2):
             shared = audiences_in(one) & audiences_in(other)
             if shared and one.record_id != other.record_id:
                 words = {"day": _day(monday), "whom": ", ".join(sorted(shared)), "one": one.what, "other": other.what}

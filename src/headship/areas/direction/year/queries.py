@@ -169,7 +169,7 @@ def _put_asks(weeks: dict[date, Week], asks: list[Ask]) -> None:
 
 
 class _StaffShare:
-    """How many of those who are asked work here, as far as the names of audiences tell.
+    """How many of those who are asked work here: as the room says, else as far as the names of audiences tell.
 
     An audience of staff counts wholly, and so does a team; one of everyone counts as many as work here; others do not.
     """
@@ -180,6 +180,8 @@ class _StaffShare:
         self.staff = Person.objects.staff().count()
 
     def of(self, ask: Ask) -> int:
+        if ask.staff is not None:
+            return ask.staff
         names = audiences_in(ask)
         if names and all(self._is_staff(name) for name in names):
             return ask.people

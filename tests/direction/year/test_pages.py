@@ -1,0 +1,138 @@
+"""The pages of the year, as somebody uses them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from headship.areas.direction.year.models import CalendarFeed, SchoolDate
+from headship.kernel import clock
+from headship.school.models import Person, ProtectedWeek, School
+from tests.factories.school import PersonFactory
+from tests.factories.year import calendar_file, dated, event
+
+NOW = datetime(2026, 10, 5, 12, tzinfo=ZoneInfo("Europe/Madrid"))
+
+
+@pytest.fixture
+def head(school: School) -> Person:
+    return PersonFactory(roles=["head"], signs_in=True)
+
+
+@pytest.fixture
+def signed_in(head: Person, client: Client) -> Client:
+    client.force_login(head.account)
+    return client
+
+
+def page(client: Client, query: str = "", name: str = "year:year") -> str:
+    with clock.at(NOW):
+        return client.get(reverse(name) + query).content.decode()
+
+
+def test_the_year_holds_the_picture_and_the_same_as_a_list(head: Person, signed_in: Client) -> None:
+    dated(head, "Christmas", date(2026, 12, 21), date(2027, 1, 5))
+    text = page(signed_in)
+    assert "The year September 2026 to August 2027" in text
+    assert '<svg viewBox="0 0 1180' in text
+    assert text.count("Christmas") >= 2
+    assert "Nothing clashes." in text
+
+
+def test_a_month_in_detail_and_what_is_no_month(head: Person, signed_in: Client) -> None:
+    dated(head, "Christmas", date(2026, 12, 21), date(2027, 1, 5))
+    december, october = page(signed_in, "?month=2026-12"), page(signed_in, "?month=2026-10")
+    assert "December 2026" in december and "Christmas" in december
+    assert "Christmas" not in october
+    for nonsense in ("?month=2026-13", "?month=x", "?year=99999", "?term=12345678901234567890"):
+        assert "The year September" in page(signed_in, nonsense)
+
+
+def test_only_one_group_is_listed_where_it_was_chosen(head: Person, signed_in: Client) -> None:
+    dated(head, "Christmas", date(2026, 12, 21))
+    dated(head, "Fair of spring", date(2027, 3, 21), kind="event")
+    text = page(signed_in, "?year=2026&group=Events")
+    assert "Fair of spring" in text and "Christmas" not in text.split("year-agenda")[1]
+
+
+def test_a_date_is_entered_changed_and_taken_out(head: Person, signed_in: Client) -> None:
+    fields = {"kind": "results", "title": "Results of June", "starts_on": "2027-08-17"}
+    assert signed_in.post(reverse("year:date_new"), fields).status_code == 302
+    row = SchoolDate.objects.get()
+    signed_in.post(reverse("year:date", args=[row.pk]), {**fields, "starts_on": "2027-08-18"})
+    row.refresh_from_db()
+    assert row.starts_on == row.ends_on == date(2027, 8, 18)
+    wrong = signed_in.post(reverse("year:date_new"), {**fields, "ends_on": "2027-01-01"})
+    assert wrong.status_code == 422 and "lies before the first" in wrong.content.decode()
+    signed_in.post(reverse("year:date_removal", args=[row.pk]))
+    assert not SchoolDate.objects.exists()
+
+
+def test_a_calendar_file_is_shown_before_it_is_kept(head: Person, signed_in: Client) -> None:
+    text = calendar_file(event("a", "Christmas", "20261221", "20270106"), "UID:b\r\nSUMMARY:Someday")
+    file = SimpleUploadedFile("holidays.ics", text.encode(), "text/calendar")
+    shown = signed_in.post(reverse("year:holidays"), {"file": file}).content.decode()
+    assert "Christmas" in shown and "1 event is left out" in shown
+    assert not SchoolDate.objects.exists()
+    signed_in.post(reverse("year:holidays"), {"text": text})
+    assert SchoolDate.objects.get().title == "Christmas"
+
+
+@pytest.mark.parametrize("content", [b"no calendar", "Fiestas de otoño".encode("latin-1"), b""])
+def test_a_file_that_is_none_is_answered_in_words(head: Person, signed_in: Client, content: bytes) -> None:
+    file = SimpleUploadedFile("holidays.ics", content, "text/calendar")
+    answer = signed_in.post(reverse("year:holidays"), {"file": file})
+    assert answer.status_code == 422 and "aria-invalid" in answer.content.decode()
+
+
+def test_last_years_dates_are_offered_with_the_day_on_which_they_would_stand(head: Person, signed_in: Client) -> None:
+    row = dated(head, "Fair", date(2026, 6, 12), kind="event")
+    address = reverse("year:copy") + "?year=2026"
+    assert "Fair: Fri 11 Jun 2027" in page(signed_in, "?year=2026", "year:copy")
+    signed_in.post(address, {"chosen": [row.pk]})
+    assert SchoolDate.objects.filter(copied_from=row).exists()
+    assert "Nothing is left to copy" in page(signed_in, "?year=2026", "year:copy")
+
+
+def test_weeks_are_protected_and_released(head: Person, signed_in: Client) -> None:
+    day = str(clock.today())
+    signed_in.post(reverse("year:protected"), {"starts_on": day, "ends_on": day, "reason": "Mocks"})
+    week = ProtectedWeek.objects.get()
+    assert "Mocks" in signed_in.get(reverse("year:protected")).content.decode()
+    assert "nothing may be asked" in signed_in.get(reverse("year:year")).content.decode()
+    signed_in.post(reverse("year:protected_release", args=[week.pk]))
+    assert not ProtectedWeek.objects.exists()
+
+
+def test_the_link_is_shown_once_and_ends_when_asked(head: Person, signed_in: Client) -> None:
+    address = reverse("year:feed_link")
+    assert ".ics" in signed_in.post(address).content.decode()
+    assert "/year/calendar/" not in signed_in.get(address).content.decode().replace(address, "")
+    signed_in.post(address, {"revoke": "1"})
+    assert not CalendarFeed.objects.exists()
+
+
+def test_the_bound_is_set_in_hours(head: Person, signed_in: Client) -> None:
+    signed_in.post(reverse("year:bound"), {"hours": "12.5"})
+    assert "12 h 30 min" in signed_in.get(reverse("year:year")).content.decode()
+
+
+def test_three_dates_ask_no_more_of_the_database_than_one(head: Person, signed_in: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            page(signed_in)
+        return len(counted)
+
+    dated(head, "One", date(2026, 12, 1))
+    page(signed_in)
+    one = queries()
+    dated(head, "Two", date(2026, 12, 2))
+    dated(head, "Three", date(2027, 1, 2))
+    assert queries() == one
