@@ -102,7 +102,7 @@ def _ask(asked: Round, people: int, staff: int) -> Ask:
 
 
 def dates(reader: Person, first: date, last: date) -> Iterator[Dated]:
-    """From when to when surveys ask, as far as this reader may know of them; feedback for one leader is theirs alone."""
+    """From when to when surveys ask, as far as this reader may see them; a leader's feedback is theirs alone."""
     begin = timezone.make_aware(datetime.combine(first, time.min))
     end = timezone.make_aware(datetime.combine(last, time.max))
     rows = Round.objects.visible_to(reader).filter(leader__isnull=True, opens_at__lte=end, closes_at__gte=begin)

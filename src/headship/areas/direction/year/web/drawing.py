@@ -56,7 +56,7 @@ class Picture:
         return [
             {"x": self.x(day), "name": date_format(day, "M"), "long": date_format(day, "F Y"), "month": f"{day:%Y-%m}"}
             for day in firsts
-            if day.day == 1
+            if day.day == 1 and self.x(day) < WIDTH - 30
         ]
 
     def weeks(self) -> list[dict[str, Any]]:
