@@ -43,4 +43,5 @@ TABLE: dict[str, Row] = {
     "year:bound": page(SENIOR),
     "year:feed_link": page(INSIDE),
     "year:feed": open_to_all("calendar_feed"),
+    "plan:timeline": page(INSIDE),
 }
