@@ -186,7 +186,8 @@ class RecordKind:
     waiting: what waits for a person. waiting_for_team: what waits for a team, for its agenda. asks: what will be
     asked of whom between two days. cautions: what this room knows about (kind, record id, people's ids).
     search_fields: columns in which search looks. dates: what stands in the year between two days, as far as this
-    reader may see it. reported: what those who govern are told of that time. hands_over: what a successor of this person, or of the head, has to know. links: citations that
+    reader may see it. reported: what those who govern are told of that time. hands_over: what a successor of
+    this person, or of the head, has to know. links: citations that
     people make by hand from such a record, for those of whom `may_link` holds. begin: begins one from elsewhere, in a
     line, by the words of `begin_words` ("An action").
     """

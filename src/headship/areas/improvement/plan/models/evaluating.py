@@ -56,7 +56,7 @@ class Evaluation(BelongsToSchool):
         ]
 
     def __str__(self) -> str:
-        return f"{self.priority}: {self.get_verdict_display()}"  # type: ignore[attr-defined]
+        return f"{self.priority}: {self.get_verdict_display()}"
 
 
 class Celebration(BelongsToSchool):

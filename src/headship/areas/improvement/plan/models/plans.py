@@ -86,7 +86,7 @@ class PlanStage(BelongsToSchool):
         ordering = ["due_on", "pk"]
 
     def __str__(self) -> str:
-        return str(self.get_kind_display())  # type: ignore[attr-defined]
+        return str(self.get_kind_display())
 
 
 class PlanRevision(BelongsToSchool):

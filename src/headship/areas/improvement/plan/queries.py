@@ -1,0 +1,232 @@
+"""What the pages of the plan need to know, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from headship.areas.improvement.plan.domain.plans import AT_MOST
+from headship.areas.improvement.plan.models import Action, CheckIn, Plan, Priority
+from headship.areas.improvement.plan.scheduling import Task
+from headship.kernel import clock
+from headship.kernel.money import money, written
+from headship.school.models import Person
+
+CHECK_IN_EVERY = timedelta(days=28)
+MOST_AT_ONCE = 4  # open actions of one person in one week
+
+
+@dataclass
+class Step:
+    """An action as the plan's page shows it: a light row, no model."""
+
+    pk: int
+    title: str
+    owner: str
+    state: str
+    starts_on: date
+    ends_on: date
+    first_ends_on: date
+    said: str
+    needs: str
+    shows: str
+    owner_left: bool
+
+    @property
+    def late(self) -> bool:
+        """Open, and its day has passed."""
+        return self.state in Action.OPEN and self.ends_on < clock.today()
+
+
+@dataclass
+class Card:
+    """A priority with its figures: steps, cost by currency, and one sentence on how it goes."""
+
+    priority: Priority
+    steps: list[Step] = field(default_factory=list)
+    cost: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    language: str = "en"
+
+    @property
+    def live(self) -> list[Step]:
+        """Those that were not stopped."""
+        return [step for step in self.steps if step.state != Action.State.STOPPED]
+
+    @property
+    def done(self) -> int:
+        """How many are done."""
+        return sum(step.state == Action.State.DONE for step in self.steps)
+
+    @property
+    def stuck(self) -> list[Step]:
+        """Open ones that need something, or whose owner has left."""
+        return [step for step in self.steps if step.state in Action.OPEN and (step.needs or step.owner_left)]
+
+    @property
+    def following(self) -> Step | None:
+        """The open one that ends first."""
+        rows = [step for step in self.steps if step.state in Action.OPEN]
+        return min(rows, key=lambda step: step.ends_on, default=None)
+
+    @property
+    def budget(self) -> str:
+        """What it costs, currency by currency."""
+        return " + ".join(written(money(amount, code), self.language) for code, amount in sorted(self.cost.items()))
+
+    @property
+    def sentence(self) -> str:
+        """How it goes, by what people said and did."""
+        if self.priority.state != Priority.State.OPEN:
+            return str(self.priority.get_state_display())
+        if not self.live:
+            return _("Nobody does anything for it yet.")
+        begun = _("%(done)s of %(all)s actions are done.") % {"done": self.done, "all": len(self.live)}
+        late = sum(step.late for step in self.steps)
+        if late:
+            more = ngettext("%(n)s is past its day.", "%(n)s are past their day.", late) % {"n": late}
+            return f"{begun} {more}"
+        return begun
+
+
+STEP = ("pk", "title", "owner__name", "state", "starts_on", "ends_on", "first_ends_on", "said", "needs", "shows",
+        "owner__ended_on", "priority_id", "cost_amount", "cost_currency")  # fmt: skip
+
+
+def with_latest(rows: Any) -> Any:
+    """Actions with what was last said of them."""
+    latest = CheckIn.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk")
+    return rows.annotate(
+        said=Subquery(latest.values("status")[:1]), needs=Subquery(latest.values("needs")[:1]),
+        shows=Subquery(latest.values("shows")[:1]),
+    )  # fmt: skip
+
+
+def cards(plan: Plan, language: str = "en") -> list[Card]:
+    """The priorities of a plan and their actions: two queries, whatever their number."""
+    rows = plan.priorities.select_related("owner", "team", "baseline", "evaluation").order_by("position", "pk")
+    found = {row.pk: Card(row, language=language) for row in rows}
+    today = clock.today()
+    actions = with_latest(plan.actions.filter(priority__isnull=False)).order_by("starts_on", "ends_on", "pk")
+    for *light, left, priority, amount, currency in actions.values_list(*STEP):
+        card = found[priority]
+        light[7:10] = [each or "" for each in light[7:10]]
+        cells: Any = [*light, left is not None and left <= today]
+        card.steps.append(Step(*cells))
+        if amount is not None:
+            card.cost[currency] += amount
+    return list(found.values())
+
+
+def current_plan(reader: Person) -> Plan | None:
+    """The plan that runs, else the one being made, else the last."""
+    plans = list(Plan.objects.visible_to(reader).select_related("owner").order_by("-school_year"))
+    for state in (Plan.State.RUNNING, Plan.State.DRAFT):
+        for plan in plans:
+            if plan.state == state:
+                return plan
+    return plans[0] if plans else None
+
+
+def too_many(count: int) -> str:
+    """Why so many priorities are too many, or ""."""
+    if count <= AT_MOST:
+        return ""
+    return _(
+        "These are %(n)s priorities. Beyond %(most)s, people cannot keep them in mind, and each gets a little of "
+        "everybody’s time and the whole of nobody’s. Which can wait a year?"
+    ) % {"n": count, "most": AT_MOST}
+
+
+def is_stale(action: Action, last: date | None) -> bool:
+    """Open, begun, and nobody has said for four weeks how it stands."""
+    today = clock.today()
+    return action.is_open and action.starts_on <= today and (last or action.starts_on) <= today - CHECK_IN_EVERY
+
+
+def to_check_in(person: Person) -> list[Action]:
+    """Open actions of theirs that have begun and of which nothing was said for four weeks, or whose day has come."""
+    today = clock.today()
+    rows = Action.objects.started().filter(owner=person).select_related("priority", "plan")
+    rows = rows.filter(Q(plan__isnull=True) | Q(plan__state=Plan.State.RUNNING))
+    rows = rows.annotate(last=Max("checkins__at")).order_by("ends_on", "pk")
+    old = Q(last__isnull=True, starts_on__lte=today - timedelta(days=7))
+    old |= Q(last__lte=clock.now() - CHECK_IN_EVERY)
+    day_has_come = Q(ends_on__lte=today) & (Q(last__isnull=True) | Q(last__lte=clock.now() - timedelta(days=5)))
+    return list(rows.filter(old | day_has_come))
+
+
+@dataclass(frozen=True)
+class Load:
+    """One person's weeks: how many actions of theirs run in each. most: the largest of them."""
+
+    name: str
+    weeks: tuple[int, ...]
+
+    @property
+    def most(self) -> int:
+        """In the fullest week."""
+        return max(self.weeks, default=0)
+
+    @property
+    def heavy(self) -> bool:
+        """More at once than somebody can look after."""
+        return self.most > MOST_AT_ONCE
+
+
+def workload(actions: Iterable[tuple[str, date, date]], first: date, weeks: int = 12) -> list[Load]:
+    """How many actions of each owner run in each week from `first` on; (name, first day, last day), fullest first."""
+    found: dict[str, list[int]] = defaultdict(lambda: [0] * weeks)
+    for name, starts, ends in actions:
+        row = found[name]
+        for number in range(weeks):
+            monday = first + timedelta(days=7 * number)
+            if starts <= monday + timedelta(days=6) and ends >= monday:
+                row[number] += 1
+    loads = (Load(name, tuple(row)) for name, row in found.items() if any(row))
+    return sorted(loads, key=lambda load: (-load.most, load.name))
+
+
+def workload_now(weeks: int = 12) -> list[Load]:
+    """The workload of all owners from this week on."""
+    today = clock.today()
+    monday = today - timedelta(days=today.weekday())
+    rows = Action.objects.open().annotate(until=F("ends_on")).values_list("owner__name", "starts_on", "until")
+    return workload([(name, first, max(last, today)) for name, first, last in rows], monday, weeks)
+
+
+def load_with(person: Person, starts: date, ends: date, but: int | None = None) -> str:
+    """What somebody's fullest week would be with one more action, in a sentence; "" where that is bearable."""
+    rows = Action.objects.open().filter(owner=person).exclude(pk=but).values_list("starts_on", "ends_on")
+    spans = [(person.name, first, last) for first, last in rows]
+    monday = starts - timedelta(days=starts.weekday())
+    weeks = max(1, min(60, ((ends - monday).days // 7) + 1))
+    most = max((load.most for load in workload([*spans, (person.name, starts, ends)], monday, weeks)), default=0)
+    if most <= MOST_AT_ONCE:
+        return ""
+    return _("%(name)s would look after %(n)s actions in one week; more than %(most)s seldom goes well.") % {
+        "name": person.name, "n": most, "most": MOST_AT_ONCE,
+    }  # fmt: skip
+
+
+def tasks_of(plan: Plan) -> list[Task]:
+    """The actions of a plan that were not stopped, as the schedule takes them. Two queries."""
+    after: dict[int, list[int]] = defaultdict(list)
+    pairs = Action.after.through.objects.filter(from_action__plan=plan)
+    for later, earlier in pairs.values_list("from_action_id", "to_action_id"):
+        after[later].append(earlier)
+    rows = plan.actions.exclude(state=Action.State.STOPPED)
+    return [
+        Task(
+            row.pk, row.starts_on, row.ends_on, tuple(after[row.pk]), row.done_on,
+            row.first_ends_on if row.first_ends_on != row.ends_on else None,
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,271 @@
+"""Ideas answered by a day, trials in honest runs, and people told before they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from headship.areas.improvement.innovation import queries
+from headship.areas.improvement.innovation.domain import days, ideas, questions, receptivity, runs, telling, trials
+from headship.areas.improvement.innovation.models import Idea, Participant, Pulse, Run, RunFigure, Trial
+from headship.areas.improvement.innovation.web import forms
+from headship.evidence import registry
+from headship.evidence.indicators import Ratio, indicator_named, scope_of
+from headship.evidence.models import Act, Citation
+from headship.kernel import clock
+from headship.kernel.failures import Denied, Refusal
+from headship.school.models import Person, School
+from tests.factories import innovation
+from tests.factories.school import PersonFactory, TeamFactory, TermFactory
+
+SignIn = Callable[[Person], Client]
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/Madrid"))
+
+
+def counted(code: str) -> tuple[int, int]:
+    known = indicator_named(code)
+    assert known is not None
+    found = known.compute(scope_of(known))
+    assert isinstance(found, Ratio)
+    return found.numerator.count(), found.denominator.count()
+
+
+def test_ten_school_days_leave_out_weekends_and_holidays(school: School) -> None:
+    with clock.at(MONDAY):
+        assert days.school_day_after(date(2026, 3, 2), 10) == date(2026, 3, 16)
+    TermFactory(starts_on=date(2026, 1, 8), ends_on=date(2026, 3, 6))
+    TermFactory(starts_on=date(2026, 3, 16), ends_on=date(2026, 6, 19))
+    assert days.school_day_after(date(2026, 3, 2), 5) == date(2026, 3, 16)
+
+
+def test_an_idea_goes_to_the_leader_of_its_area_and_the_proposer_hears(
+    teacher: Person, middle_leader: Person, head: Person
+) -> None:
+    team = TeamFactory(members=[teacher, middle_leader], lead=middle_leader)
+    assert ideas.area_of(teacher) == team
+    idea = innovation.proposed(teacher, team=team)
+    assert idea.answerer == middle_leader
+    waits = list(registry.kind("idea").waiting(middle_leader))
+    assert len(waits) == 1 and waits[0].due == idea.answer_by and waits[0].answers
+    with pytest.raises(Refusal, match="why not now"):
+        ideas.answer(by=middle_leader, idea=idea, state="not_now", text=" ")
+    ideas.answer(by=middle_leader, idea=idea, state="asked", text="For which class?")
+    assert [each.reads or each.why for each in registry.kind("idea").waiting(teacher)] == ["For which class?"]
+    ideas.say_more(by=teacher, idea=idea, text="Year 8.")
+    done = ideas.answer(by=middle_leader, idea=idea, state="not_now", text="Exams first; ask again in June.")
+    assert done.in_time and done.state == Idea.State.NOT_NOW and done.words.count() == 3
+    assert counted("ideas-answered") == (1, 1)
+    assert Act.objects.filter(verb="idea.answer", clauses="6.1a").count() == 2
+
+
+def test_nobody_answers_their_own_idea_and_a_colleague_cannot(
+    middle_leader: Person, teacher: Person, head: Person
+) -> None:
+    team = TeamFactory(members=[middle_leader], lead=middle_leader)
+    idea = innovation.proposed(middle_leader, team=team)
+    assert idea.answerer == head
+    with pytest.raises(Denied):
+        ideas.answer(by=teacher, idea=idea, state="try", text="")
+    with pytest.raises(Refusal, match="your own idea"):
+        ideas.support(by=middle_leader, idea=idea)
+
+
+def test_an_idea_that_nobody_answered_by_its_day_counts_as_late(teacher: Person, head: Person) -> None:
+    with clock.at(clock.now() - timedelta(days=60)):
+        innovation.proposed(teacher)
+    assert counted("ideas-answered") == (0, 1)
+    innovation.proposed(teacher, text="Another one")
+    assert counted("ideas-answered") == (0, 1)  # its day lies ahead
+
+
+def test_a_meeting_begins_one_in_a_line(teacher: Person, head: Person) -> None:
+    begin = registry.kind("idea").begin
+    assert begin is not None
+    made = begin(by=teacher, what="Try a silent start", owner=head, due=None, team=None, source=None)
+    assert Idea.objects.get() == made
+
+
+def test_a_trial_needs_its_baseline_before_it_begins(teacher: Person, head: Person) -> None:
+    trial = innovation.planned(teacher)
+    run = innovation.first_run(trial)
+    with pytest.raises(Refusal, match="baseline"):
+        runs.begin(by=teacher, run=run)
+    runs.enter_figure(by=teacher, run=run, arm="before", values=innovation.BEFORE)
+    with pytest.raises(Refusal, match="once it has begun"):
+        runs.enter_figure(by=teacher, run=run, arm="after", values=innovation.AFTER)
+    runs.begin(by=teacher, run=run)
+    with pytest.raises(Refusal, match="before it begins"):
+        runs.enter_figure(by=teacher, run=run, arm="before", values=[1, 2])
+    trial.refresh_from_db()
+    assert trial.state == Trial.State.RUNNING and trial.begun_at
+
+
+def test_who_was_named_and_not_told_is_a_warning(teacher: Person, head: Person) -> None:
+    trial = innovation.planned(teacher)
+    run = innovation.first_run(trial)
+    runs.enter_figure(by=teacher, run=run, arm="before", values=innovation.BEFORE)
+    row = telling.write(by=teacher, trial=trial, hearers="parents", what="We speak.", why="", help="")
+    with pytest.raises(Refusal, match="all three"):
+        telling.say_aloud(by=teacher, telling=row, occasion="At the gate")
+    with pytest.raises(Refusal, match="Not told yet: Parents"):
+        runs.begin(by=teacher, run=run)
+    assert runs.begin(by=teacher, run=run, anyway=True).untold == "parents"
+    assert counted("trials-told-parents") == (0, 1)
+    assert counted("trials-information-whole") == (0, 1)
+
+
+def test_told_before_it_began_is_counted_for_each_audience(teacher: Person, parent: Person, head: Person) -> None:
+    trial = innovation.planned(teacher)
+    innovation.told(teacher, trial, "students")
+    row = telling.write(by=teacher, trial=trial, hearers="parents", what="We speak.", why="To learn.", help="Ask me.")
+    price = telling.price_of(row)
+    assert price is not None and (price.people, price.minutes) == (1, 2)
+    telling.send(by=teacher, telling=row)
+    runs.enter_figure(by=teacher, run=innovation.first_run(trial), arm="before", values=[1, 2, 3])
+    runs.begin(by=teacher, run=innovation.first_run(trial))
+    assert counted("trials-told-students") == counted("trials-told-parents") == (1, 1)
+    assert counted("trials-told-others") == (0, 1)
+    assert counted("trials-information-whole") == (1, 1)
+    with pytest.raises(Refusal, match="have been told"):
+        telling.write(by=teacher, trial=trial, hearers="parents", what="Other", why="", help="")
+
+
+def test_what_is_adapted_goes_on_as_the_next_run_of_the_same_trial(teacher: Person, head: Person) -> None:
+    trial = innovation.concluded(teacher, verdict="adapt")
+    assert trial.state == Trial.State.RUNNING
+    assert list(trial.runs.values_list("number", "state")) == [(1, "acted"), (2, "plan")]
+    first = queries.story(trial)[0]
+    assert first.result is not None and first.result.method == "paired" and first.result.says == "better"
+    assert any("Only 6 stand behind it" in sentence for sentence in first.sentences)
+    assert not any(RunFigure.objects.values_list("values", flat=True)), "single values are forgotten, their mean stays"
+
+
+def test_conclusions_have_their_reason_and_stay(teacher: Person, head: Person) -> None:
+    trial = innovation.studied(teacher)
+    run = innovation.first_run(trial)
+    with pytest.raises(Refusal, match="Say why"):
+        runs.act(by=teacher, run=run, verdict="adopt", reason=" ")
+    with pytest.raises(Refusal, match="from when to when"):
+        runs.act(by=teacher, run=run, verdict="adapt", reason="Too long")
+    runs.act(by=teacher, run=run, verdict="abandon", reason="One cannot tell.", learnt="It takes too long.")
+    trial.refresh_from_db()
+    assert trial.state == Trial.State.ABANDONED
+    with pytest.raises(Refusal, match="over"):
+        runs.enter_figure(by=teacher, run=run, arm="after", values=[1])
+
+
+def test_another_group_and_shares(teacher: Person, head: Person) -> None:
+    trial = innovation.planned(teacher, comparison=Run.Comparison.GROUPS)
+    run = innovation.first_run(trial)
+    runs.enter_figure(by=teacher, run=run, arm="before", n=24, count=10)
+    runs.begin(by=teacher, run=run)
+    runs.enter_figure(by=teacher, run=run, arm="others", n=70, count=56)
+    runs.enter_figure(by=teacher, run=run, arm="after", n=80, count=48)
+    result = runs.result_of(Run.objects.get(pk=run.pk))
+    assert result is not None and result.method == "newcombe" and result.says == "worse"
+    with pytest.raises(Refusal, match="more of them"):
+        runs.enter_figure(by=teacher, run=run, arm="after", n=5, count=6)
+
+
+def test_ideas_tried_partners_and_people_are_counted(teacher: Person, senior: Person, head: Person) -> None:
+    idea = innovation.agreed(teacher, head)
+    with pytest.raises(Refusal, match="answer first"):
+        trials.plan_trial(by=teacher, title="x", question="y", starts_on=clock.today(), ends_on=clock.today(),
+                          idea=innovation.proposed(teacher, text="Open"))  # fmt: skip
+    trial = innovation.planned(teacher, idea=idea)
+    trials.take_part(by=teacher, trial=trial, people=[senior], partners=["The university", " the  university ", ""])
+    runs.enter_figure(by=teacher, run=innovation.first_run(trial), arm="before", values=[1, 2])
+    runs.begin(by=teacher, run=innovation.first_run(trial))
+    assert Citation.objects.filter(source_kind="trial", relation="answers", target_kind="idea").count() == 1
+    assert counted("ideas-tried") == (1, 1)
+    assert counted("trials-partners-within") == counted("trials-partners-beyond") == (1, 1)
+    assert counted("staff-who-propose") == (2, 3)
+    trials.take_part(by=teacher, trial=trial, partners=[])
+    assert [each.person for each in Participant.objects.all()] == [teacher], "the owner always takes part"
+
+
+def test_the_database_holds_a_run_to_its_states(teacher: Person, head: Person) -> None:
+    run = innovation.first_run(innovation.planned(teacher))
+    for change in ({"state": "do"}, {"state": "acted"}, {"ends_on": run.starts_on - timedelta(days=1)}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Run.objects.filter(pk=run.pk).update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Participant.objects.create(trial=run.trial)
+
+
+def test_receptivity_is_asked_before_and_not_twice_and_not_of_few(teacher: Person, head: Person) -> None:
+    trial = innovation.planned(teacher)
+    with pytest.raises(Refusal, match="too few"):
+        receptivity.ask(by=teacher, trial=trial)
+    for _number in range(6):
+        PersonFactory(roles=["teacher"], signs_in=True)
+    pulse = receptivity.ask(by=teacher, trial=trial)
+    assert pulse.when == Pulse.When.BEFORE and pulse.round.about_kind == "trial"
+    with pytest.raises(Refusal, match="already"):
+        receptivity.ask(by=teacher, trial=trial)
+    assert not receptivity.may_be_asked(trial)
+    assert counted("trials-receptivity") == (0, 0)
+
+
+def test_a_page_for_everybody_shows_what_was_read_and_answered(teacher: Person, head: Person, client: Client) -> None:
+    trial = innovation.planned(teacher)
+    place = f"/trying/{trial.code}/"
+    assert client.get(place).status_code == 404
+    with pytest.raises(Refusal, match="few sentences"):
+        questions.publish(by=teacher, trial=trial, public=True, words=" ")
+    innovation.published(teacher, trial)
+    with clock.at(clock.now() - timedelta(seconds=20)):
+        opened = forms.opened_now()
+    sent = client.post(place, {"text": "Will there be marks?", "opened": opened})
+    assert sent.status_code == 302
+    assert "Will there be marks?" not in client.get(place).content.decode()
+    asked = trial.questions.get()
+    assert any(each.reads == asked.text for each in registry.kind("trial").waiting(teacher))
+    questions.answer(by=teacher, question=asked, text="Yes, at the end.")
+    read = client.get(place).content.decode()
+    assert "Will there be marks?" in read and "Yes, at the end." in read
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "Buy at https://spam.example", "x" * 1001, " "])
+def test_machines_and_markup_are_refused(teacher: Person, head: Person, client: Client, text: str) -> None:
+    trial = innovation.published(teacher)
+    with clock.at(clock.now() - timedelta(seconds=20)):
+        opened = forms.opened_now()
+    place = f"/trying/{trial.code}/"
+    assert client.post(place, {"text": text, "opened": opened}).status_code == 422
+    assert client.post(place, {"text": "Fine", "opened": opened, "website": "x"}).status_code == 422
+    assert client.post(place, {"text": "Fine", "opened": forms.opened_now()}).status_code == 422
+    assert not trial.questions.exists()
+
+
+def test_the_board_asks_as_little_of_three_as_of_one(teacher: Person, head: Person, sign_in_client: SignIn) -> None:
+    client = sign_in_client(teacher)
+    innovation.begun(teacher)
+    innovation.proposed(head, text="An idea of the head")
+    client.get("/ideas/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/ideas/")
+    for number in range(2):
+        innovation.begun(teacher, title=f"Trial {number}")
+        innovation.proposed(head, text=f"Idea {number}")
+    with CaptureQueriesContext(connection) as three:
+        page = client.get("/ideas/").content.decode()
+    assert len(three) == len(one)
+    assert "Trial 1" in page and "Idea 1" in page
+
+
+def test_an_idea_is_proposed_in_two_fields(teacher: Person, head: Person, sign_in_client: SignIn) -> None:
+    client = sign_in_client(teacher)
+    assert client.post("/ideas/new/", {"text": "A silent start", "team": ""}).status_code == 302
+    idea = Idea.objects.get()
+    assert idea.answerer == head and not mail.outbox
+    answer = sign_in_client(head).post(f"/ideas/{idea.pk}/answer/", {"state": "try", "text": ""})
+    assert answer.status_code == 302
+    assert "Plan how to try it" in client.get(f"/ideas/{idea.pk}/").content.decode()
