@@ -12,11 +12,17 @@ from headship.kernel import clock
 from headship.school.models import Person
 
 
+def _next_year(first: int) -> int:
+    """The first school year that has no plan yet."""
+    taken = set(Plan.objects.values_list("school_year", flat=True))
+    return next(year for year in range(first, first + 100) if year not in taken)
+
+
 def planned(by: Person, *, agreed: bool = False, title: str = "Improvement plan", year: int | None = None) -> Plan:
     """A plan around today, with one priority where it is agreed on."""
     today = clock.today()
     plan = plans.begin_plan(
-        by=by, title=title, school_year=year or today.year + 1, starts_on=today - timedelta(days=60),
+        by=by, title=title, school_year=year or _next_year(today.year + 1), starts_on=today - timedelta(days=60),
         ends_on=today + timedelta(days=240),
     )  # fmt: skip
     if agreed:
