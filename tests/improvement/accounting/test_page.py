@@ -10,13 +10,13 @@ from django.test import Client
 
 from headship.areas.improvement.accounting.domain import page
 from headship.areas.improvement.accounting.models import Comment, PlainWords
-from headship.areas.improvement.accounting.web import forms
 from headship.evidence import registry
 from headship.evidence.indicators import Ratio, indicator_named, scope_of
 from headship.evidence.models import Act, Citation
 from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
 from headship.school.models import Person, School
+from headship.school.web.open_forms import opened_now
 from tests.factories import accounting
 from tests.factories.decisions import DecisionFactory
 
@@ -34,7 +34,7 @@ def counted(code: str) -> tuple[int, int]:
 def opened(client: Client, place: str) -> str:
     """The mark of a form that was opened ten seconds ago."""
     with clock.at(clock.now() - timedelta(seconds=10)):
-        return forms.opened_now()
+        return opened_now()
 
 
 def test_it_does_not_exist_until_it_is_turned_on(school: School, head: Person, client: Client) -> None:
@@ -95,7 +95,7 @@ def test_what_machines_send_is_not_kept(
 ) -> None:
     accounting.turned_on(head)
     with clock.at(clock.now() - timedelta(seconds=seconds)):
-        mark = forms.opened_now()
+        mark = opened_now()
     sent = {"said_from": "parents", "text": "My daughter reads more.", "opened": mark} | changes
     assert client.post(f"/our-plan/{school.code}/", sent).status_code == 422
     assert not Comment.objects.exists()

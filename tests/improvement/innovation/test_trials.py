@@ -15,13 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from headship.areas.improvement.innovation import queries
 from headship.areas.improvement.innovation.domain import days, ideas, questions, receptivity, runs, telling, trials
 from headship.areas.improvement.innovation.models import Idea, Participant, Pulse, Run, RunFigure, Trial
-from headship.areas.improvement.innovation.web import forms
 from headship.evidence import registry
 from headship.evidence.indicators import Ratio, indicator_named, scope_of
 from headship.evidence.models import Act, Citation
 from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
 from headship.school.models import Person, School
+from headship.school.web.open_forms import opened_now
 from tests.factories import innovation
 from tests.factories.school import PersonFactory, TeamFactory, TermFactory
 
@@ -222,7 +222,7 @@ def test_a_page_for_everybody_shows_what_was_read_and_answered(teacher: Person, 
         questions.publish(by=teacher, trial=trial, public=True, words=" ")
     innovation.published(teacher, trial)
     with clock.at(clock.now() - timedelta(seconds=20)):
-        opened = forms.opened_now()
+        opened = opened_now()
     sent = client.post(place, {"text": "Will there be marks?", "opened": opened})
     assert sent.status_code == 302
     assert "Will there be marks?" not in client.get(place).content.decode()
@@ -237,11 +237,11 @@ def test_a_page_for_everybody_shows_what_was_read_and_answered(teacher: Person, 
 def test_machines_and_markup_are_refused(teacher: Person, head: Person, client: Client, text: str) -> None:
     trial = innovation.published(teacher)
     with clock.at(clock.now() - timedelta(seconds=20)):
-        opened = forms.opened_now()
+        opened = opened_now()
     place = f"/trying/{trial.code}/"
     assert client.post(place, {"text": text, "opened": opened}).status_code == 422
     assert client.post(place, {"text": "Fine", "opened": opened, "website": "x"}).status_code == 422
-    assert client.post(place, {"text": "Fine", "opened": forms.opened_now()}).status_code == 422
+    assert client.post(place, {"text": "Fine", "opened": opened_now()}).status_code == 422
     assert not trial.questions.exists()
 
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from headship.areas.stewardship.domain.months import months_later
 from headship.areas.stewardship.domain.reading import on_acknowledged
 from headship.areas.stewardship.models import (
     Policy,
@@ -29,6 +28,7 @@ from headship.evidence import registry
 from headship.evidence.consequential import declare_consequential
 from headship.evidence.registry import Ask, Dated, ExpectedCitation, Moved, Waiting
 from headship.kernel import clock
+from headship.kernel.months import months_later
 from headship.kernel.permissions import holds, narrow
 from headship.school.domain import deliveries
 from headship.school.models import Person, Receipt, Team

@@ -6,13 +6,11 @@ one person who reads it, a few are taken from one address within an hour; whoeve
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from headship.kernel.scope import school_scope
 from headship.school.models import School
 from headship.school.web.gate import for_anyone, refusals_shown
+from headship.school.web.open_forms import too_many
 from headship.today.domain import safety
 from headship.today.models import SafetyMessage
 from headship.today.web.forms import OpenSafetyForm
@@ -33,7 +32,6 @@ from headship.today.web.forms import OpenSafetyForm
 # From one address, for one school, within the hour. A whole school may stand behind one address, or behind a proxy
 # that shows only its own, so this stops a machine and not people.
 MOST = 30
-WITHIN = 3600  # seconds
 
 
 @for_anyone
@@ -45,7 +43,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponse:
     school = get_object_or_404(School, code=code)
     with _for_anybody(request, school) as language:
         form = OpenSafetyForm(request.POST or None)
-        many = request.method == "POST" and _too_many(request, school)
+        many = request.method == "POST" and too_many(request, f"safety:{school.pk}", most=MOST)
         if request.method == "POST" and not many and form.is_valid():
             with refusals_shown(form):
                 data: dict[str, Any] = form.cleaned_data
@@ -80,17 +78,6 @@ def _reaches() -> list[str]:
         answers.HEAD: _("If it is about the head, it goes to the chair of the governors instead."),
     }
     return [words for answer, words in said.items() if safety.recipient_for(by=None, about=answer)]
-
-
-def _too_many(request: HttpRequest, school: School) -> bool:
-    """Counts this one. Only a digest of the address is kept, in memory, for an hour."""
-    digest = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()
-    key = f"safety:{school.pk}:{digest}"
-    cache.add(key, 0, WITHIN)
-    try:
-        return cache.incr(key) > MOST
-    except ValueError:  # it ran out between the two
-        return False
 
 
 @contextmanager

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from headship.areas.direction.domain import decisions as domain
 from headship.areas.direction.models import Decision
 from headship.areas.direction.rules import RUN
-from headship.areas.direction.web.forms.raising import LONGEST, line, row_field
+from headship.areas.direction.web.forms.raising import LONGEST
 from headship.evidence import registry
 from headship.evidence.models import Act
 from headship.kernel.permissions import narrow
+from headship.school.web.forms.fields import line, row_field
 from headship.school.web.gate import PersonRequest
 from headship.school.web.pages import form_page
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from headship.areas.stewardship.domain import lifecycle
 from headship.areas.stewardship.domain.drafting import begin_version
-from headship.areas.stewardship.domain.months import months_later
 from headship.areas.stewardship.domain.publishing import address_of
 from headship.areas.stewardship.models import Policy, PolicyReview, ReviewReminder
 from headship.areas.stewardship.rules import KEEP
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
+from headship.kernel.months import months_later
 from headship.school.domain import deliveries
 from headship.school.domain.protected import asking_rests
 from headship.school.models import Person

@@ -11,7 +11,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from headship.areas.stewardship.domain import lifecycle
-from headship.areas.stewardship.domain.months import months_later
 from headship.areas.stewardship.domain.words import some_text
 from headship.areas.stewardship.models import Policy, PolicyVersion, ScenarioQuestion, Sending
 from headship.areas.stewardship.rules import KEEP, PUBLISH
@@ -19,6 +18,7 @@ from headship.evidence.domain import citations
 from headship.evidence.models import Citation
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
+from headship.kernel.months import months_later
 from headship.school.domain import deliveries
 from headship.school.domain.audiences import people_in
 from headship.school.models import Audience, Delivery, Person, Receipt

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from headship.areas.stewardship import queries
-from headship.areas.stewardship.domain.months import months_later
 from headship.areas.stewardship.domain.text import passages, plain_text
 from headship.areas.stewardship.models import Policy, PolicyVersion, UnclearMark
 from headship.areas.stewardship.rules import SEE_POLICIES
@@ -27,6 +26,7 @@ from headship.areas.stewardship.web.asking import (
     version_address,
 )
 from headship.kernel import clock, exports
+from headship.kernel.months import months_later
 from headship.kernel.ui.tables import Cell, Column, Table
 from headship.school.web.gate import PersonRequest, for_people, gate
 

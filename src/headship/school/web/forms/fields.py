@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from headship.school import roles
-from headship.school.models import Person
+from headship.school.models import Person, Team
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
@@ -24,6 +24,21 @@ def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
     """A day and time, in the active time zone."""
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
     return forms.DateTimeField(label=label, widget=widget, **options)
+
+
+def line(label: Any, *, max_length: int = 300, **options: Any) -> forms.CharField:
+    """One line of text."""
+    return forms.CharField(label=label, max_length=max_length, **options)
+
+
+def long_text(label: Any, *, rows: int = 4, max_length: int = 2000, **options: Any) -> forms.CharField:
+    """Several lines of text."""
+    return forms.CharField(label=label, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+def row_field(label: Any, **options: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
+    """One row to choose; the form sets the queryset, since rows depend on the school in scope."""
+    return forms.ModelChoiceField(queryset=None, label=label, **options)
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -52,6 +67,12 @@ def staff() -> QuerySet[Person]:
     """Staff, by name."""
     people: QuerySet[Person] = Person.objects.staff().order_by("name")
     return people
+
+
+def working_teams() -> QuerySet[Team]:
+    """Teams that still work, by name."""
+    teams: QuerySet[Team] = Team.objects.filter(ended_on__isnull=True).order_by("name")
+    return teams
 
 
 @cache

@@ -10,8 +10,16 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from headship.school.domain.teams import teams_of
-from headship.school.models import Audience, Person, Team
-from headship.school.web.forms.fields import PeopleField, PersonField, day_field, inside_people
+from headship.school.models import Audience, Person
+from headship.school.web.forms.fields import (
+    PeopleField,
+    PersonField,
+    day_field,
+    inside_people,
+    line,
+    row_field,
+    working_teams,
+)
 
 LONGEST = 300
 
@@ -22,27 +30,11 @@ def text_area(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-def line(label: Any, **options: Any) -> forms.CharField:
-    """One line."""
-    options.setdefault("max_length", LONGEST)
-    return forms.CharField(label=label, **options)
-
-
 def boxes(label: Any, **options: Any) -> forms.ModelMultipleChoiceField:  # type: ignore[type-arg]
     """Boxes to tick; the form sets the queryset, since rows depend on the school in scope."""
     return forms.ModelMultipleChoiceField(
         queryset=None, label=label, required=False, widget=forms.CheckboxSelectMultiple, **options
     )
-
-
-def row_field(label: Any, **options: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
-    """One row to choose; the form sets the queryset, since rows depend on the school in scope."""
-    return forms.ModelChoiceField(queryset=None, label=label, **options)
-
-
-def working_teams() -> Any:
-    """Teams that still work, by name."""
-    return Team.objects.filter(ended_on__isnull=True).order_by("name")
 
 
 def teams_run_by(person: Person) -> Any:

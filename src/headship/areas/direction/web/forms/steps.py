@@ -13,20 +13,21 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from headship.areas.direction.models import AffectedGroup, Ballot, Datum, Decision, Review, Weighing
-from headship.areas.direction.web.forms.raising import (
-    boxes,
-    line,
-    percent_field,
-    row_field,
-    text_area,
-    working_teams,
-)
+from headship.areas.direction.web.forms.raising import boxes, percent_field, text_area
 from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
 from headship.insight.api import KEPT_FIGURES
 from headship.kernel import clock
 from headship.school.models import Audience, Person
-from headship.school.web.forms.fields import PeopleField, PersonField, day_field, inside_people
+from headship.school.web.forms.fields import (
+    PeopleField,
+    PersonField,
+    day_field,
+    inside_people,
+    line,
+    row_field,
+    working_teams,
+)
 
 
 class StepForm(forms.Form):

@@ -9,7 +9,6 @@ The governing body's meeting is for another room: a report offers itself to it b
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -30,6 +29,7 @@ from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
 from headship.kernel import clock
 from headship.kernel.failures import ChangedMeanwhile, Refusal
+from headship.kernel.months import months_later
 from headship.kernel.permissions import require
 from headship.kernel.ui.quantities import percent_in_words
 from headship.school.domain import deliveries
@@ -56,13 +56,6 @@ class Section:
 
     heading: str
     lines: tuple[Line, ...]
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of the month so many months later, or that month's last day."""
-    number = day.year * 12 + day.month - 1 + months
-    year, month = number // 12, number % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 @transaction.atomic

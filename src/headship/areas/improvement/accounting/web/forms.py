@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from headship.areas.improvement.accounting.domain.page import LONGEST
 from headship.areas.improvement.accounting.models import From
 from headship.areas.improvement.accounting.rules import SENIOR
 from headship.evidence.registry import Seen
 from headship.kernel import clock
 from headship.school.models import Person
-from headship.school.web.forms.fields import PersonField, day_field
-
-SALT = "accounting.comment"
-AT_LEAST = 4  # seconds between opening the form and sending it; a machine is quicker
-AT_MOST = timedelta(hours=12)
-
-
-def long_text(label: Any, *, rows: int = 4, **options: Any) -> forms.CharField:
-    """Several lines of text."""
-    return forms.CharField(label=label, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows}), **options)
+from headship.school.web.forms.fields import PersonField, day_field, long_text
+from headship.school.web.open_forms import OpenForm
 
 
 class PageForm(forms.Form):
@@ -54,38 +43,15 @@ class WordsForm(forms.Form):
     )
 
 
-class CommentForm(forms.Form):
-    """What anybody says about the plan. website is there for machines; people do not see it."""
+class CommentForm(OpenForm):
+    """What anybody says about the plan."""
 
     said_from = forms.ChoiceField(label=_("Who you are"), choices=From, widget=forms.RadioSelect)
     text = long_text(_("What do you want to say?"), rows=5)
     name = forms.CharField(
         label=_("Your name, if you like"), max_length=100, required=False, help_text=_("It stands beside your words.")
     )
-    website = forms.CharField(required=False, max_length=200)
     about = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    opened = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuses what a machine sent: a filled trap, or a form that was open for no time or for half a day."""
-        data = super().clean() or {}
-        if data.get("website") or not _was_read(data.get("opened", "")):
-            raise forms.ValidationError(_now("Please send it once more: the page was open for too short or too long."))
-        return data
-
-
-def opened_now() -> str:
-    """A mark of the moment in which the form was opened."""
-    return signing.dumps(clock.now().timestamp(), salt=SALT)
-
-
-def _was_read(mark: str) -> bool:
-    """True where the form was open for as long as it takes somebody to read and write, and not for half a day."""
-    try:
-        opened = float(signing.loads(mark, salt=SALT))
-    except signing.BadSignature:
-        return False
-    return AT_LEAST <= clock.now().timestamp() - opened <= AT_MOST.total_seconds()
 
 
 class SpokenForm(forms.Form):

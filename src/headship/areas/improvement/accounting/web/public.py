@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,9 +22,10 @@ from headship.kernel.scope import school_scope
 from headship.school.models import School
 from headship.school.web.frame import safety_without_account
 from headship.school.web.gate import for_anyone, refusals_shown
+from headship.school.web.open_forms import opened_now, too_many
 
 # From one address, for one school, within the hour: a class may comment from one network, a machine may not go on.
-MOST, WITHIN = 40, 3600
+MOST = 40
 
 
 @for_anyone
@@ -40,13 +38,13 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     with _in(school) as page:
         if request.method == "POST" and page.takes_comments:
             form = forms.CommentForm(request.POST)
-            many = _too_many(request, school)
+            many = too_many(request, f"our-plan:{school.pk}", most=MOST)
             if not many and form.is_valid():
                 with refusals_shown(form):
                     _say(form.cleaned_data)
                     return redirect(reverse("accounting:thanks", args=[code]))
             return _shown(request, school, page, form, many=many, status=429 if many else 422)
-        return _shown(request, school, page, forms.CommentForm(initial={"opened": forms.opened_now()}))
+        return _shown(request, school, page, forms.CommentForm(initial={"opened": opened_now()}))
 
 
 def _say(data: dict[str, Any]) -> None:
@@ -65,7 +63,7 @@ def _shown(
     context = {
         "school_name": str(school), "page": page, "said": queries.on_page(), "comments": queries.shown_comments(),
         "form": form, "many": many, "safety_url": safety_without_account(school),
-        "safeguarding_words": school.safeguarding_contact, "opened": forms.opened_now(),
+        "safeguarding_words": school.safeguarding_contact, "opened": opened_now(),
     }  # fmt: skip
     return render(request, "accounting/public.html", context, status=status)
 
@@ -88,14 +86,3 @@ def _in(school: School) -> Iterator[PublicPage]:
         if page is None or not page.shown:
             raise Http404
         yield page
-
-
-def _too_many(request: HttpRequest, school: School) -> bool:
-    """Counts this one. Only a digest of the address is kept, in memory, for an hour."""
-    digest = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()
-    key = f"our-plan:{school.pk}:{digest}"
-    cache.add(key, 0, WITHIN)
-    try:
-        return cache.incr(key) > MOST
-    except ValueError:  # it ran out between the two
-        return False

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,19 +12,10 @@ from headship.areas.improvement.innovation.domain.questions import LONGEST
 from headship.areas.improvement.innovation.models import Hearers, Run
 from headship.areas.improvement.innovation.records import answer_choices
 from headship.evidence.models import Reading
-from headship.kernel import clock
 from headship.kernel.ui.quantities import percent_in_words
 from headship.school.models import Audience, Person, SchoolClass, Team
-from headship.school.web.forms.fields import PeopleField, PersonField, day_field, staff
-
-SALT = "innovation.question"
-AT_LEAST = 4  # seconds between opening the form and sending it; a machine is quicker
-AT_MOST = timedelta(hours=12)
-
-
-def long_text(label: Any, *, rows: int = 3, most: int = 2000, **options: Any) -> forms.CharField:
-    """Several lines of text."""
-    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **options)
+from headship.school.web.forms.fields import PeopleField, PersonField, day_field, long_text, staff
+from headship.school.web.open_forms import OpenForm
 
 
 class IdeaForm(forms.Form):
@@ -92,7 +81,7 @@ class PlanForm(forms.Form):
     """The plan of a run."""
 
     question = long_text(
-        _("What do you want to know?"), rows=2, most=1000,
+        _("What do you want to know?"), rows=2, max_length=1000,
         help_text=_("One question: do more of them hand in their work if feedback is spoken?"),
     )  # fmt: skip
     expectation = long_text(_("What do you expect, and why?"), rows=2, required=False)
@@ -196,7 +185,7 @@ class ActForm(forms.Form):
     verdict = forms.ChoiceField(label=_("What now?"), choices=Run.Verdict.choices, widget=forms.RadioSelect)
     reason = long_text(_("Why?"), rows=2, help_text=_("That one cannot tell yet is a reason too."))
     learnt = long_text(_("What can others learn from it?"), rows=3, required=False)
-    next_question = long_text(_("To try again: the next question"), rows=2, most=1000, required=False)
+    next_question = long_text(_("To try again: the next question"), rows=2, max_length=1000, required=False)
     next_starts_on = day_field(_("from"), required=False)
     next_ends_on = day_field(_("until"), required=False)
 
@@ -213,7 +202,7 @@ class TellingForm(forms.Form):
     hearers = forms.ChoiceField(label=_("Who"), choices=Hearers.choices)
     what = long_text(_("What is tried?"), required=False)
     why = long_text(_("Why?"), rows=2, required=False)
-    help = long_text(_("Where do they get help, or ask?"), rows=2, most=1000, required=False)
+    help = long_text(_("Where do they get help, or ask?"), rows=2, max_length=1000, required=False)
     audience: Any = forms.ModelChoiceField(
         queryset=None, label=_("Sent to"), required=False, empty_label=_("The usual audience, or nobody in writing")
     )
@@ -261,29 +250,7 @@ class ReplyForm(forms.Form):
         return data
 
 
-class QuestionForm(forms.Form):
-    """What anybody asks about a trial. website is there for machines; people do not see it."""
+class QuestionForm(OpenForm):
+    """What anybody asks about a trial."""
 
-    text = long_text(_("What would you like to know?"), rows=4, most=LONGEST)
-    website = forms.CharField(required=False, max_length=200)
-    opened = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuses what a machine sent: a filled trap, or a form that was open for no time or for half a day."""
-        data = super().clean() or {}
-        if data.get("website") or not _was_read(data.get("opened", "")):
-            raise forms.ValidationError(_now("Please send it once more: the page was open for too short or too long."))
-        return data
-
-
-def opened_now() -> str:
-    """A mark of the moment in which the form was opened."""
-    return signing.dumps(clock.now().timestamp(), salt=SALT)
-
-
-def _was_read(mark: str) -> bool:
-    try:
-        opened = float(signing.loads(mark, salt=SALT))
-    except signing.BadSignature:
-        return False
-    return AT_LEAST <= clock.now().timestamp() - opened <= AT_MOST.total_seconds()
+    text = long_text(_("What would you like to know?"), rows=4, max_length=LONGEST)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,9 +19,10 @@ from headship.areas.improvement.innovation.web import forms
 from headship.kernel.scope import every_school, school_scope
 from headship.school.web.frame import safety_without_account
 from headship.school.web.gate import for_anyone, refusals_shown
+from headship.school.web.open_forms import opened_now, too_many
 
 # From one address, for one trial, within the hour: a class may ask from one network, a machine may not go on.
-MOST, WITHIN = 40, 3600
+MOST = 40
 
 
 @for_anyone
@@ -36,7 +34,7 @@ def trial(request: HttpRequest, code: str) -> HttpResponse:
     with _in(code) as row:
         if request.method == "POST" and row.takes_questions:
             form = forms.QuestionForm(request.POST)
-            many = _too_many(request, row)
+            many = too_many(request, f"trial-question:{row.pk}", most=MOST)
             if not many and form.is_valid():
                 with refusals_shown(form):
                     questions.ask(trial=row, text=form.cleaned_data["text"], language=translation.get_language() or "")
@@ -53,7 +51,7 @@ def _shown(
     context = {
         "school_name": str(row.school), "trial": row, "run": run, "questions": asked, "form": form, "many": many,
         "safety_url": safety_without_account(row.school), "safeguarding_words": row.school.safeguarding_contact,
-        "opened": forms.opened_now(),
+        "opened": opened_now(),
     }  # fmt: skip
     return render(request, "innovation/public.html", context, status=status)
 
@@ -76,14 +74,3 @@ def _in(code: str) -> Iterator[Trial]:
         raise Http404
     with school_scope(row.school_id), timezone.override(row.school.time_zone):
         yield row
-
-
-def _too_many(request: HttpRequest, row: Trial) -> bool:
-    """Counts this one. Only a digest of the address is kept, in memory, for an hour."""
-    digest = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()
-    key = f"trial-question:{row.pk}:{digest}"
-    cache.add(key, 0, WITHIN)
-    try:
-        return cache.incr(key) > MOST
-    except ValueError:  # it ran out between the two
-        return False

@@ -13,8 +13,16 @@ from headship.evidence.models import Reading
 from headship.insight.api import KEPT_FIGURES
 from headship.kernel.failures import Refusal
 from headship.kernel.money import Money, read_money
-from headship.school.models import Person, Team
-from headship.school.web.forms.fields import PeopleField, PersonField, day_field, inside_people, staff
+from headship.school.models import Person
+from headship.school.web.forms.fields import (
+    PeopleField,
+    PersonField,
+    day_field,
+    inside_people,
+    row_field,
+    staff,
+    working_teams,
+)
 
 LONGEST = 4000
 # Each part of a theory of change: what is asked, and what helps to answer it.
@@ -41,16 +49,6 @@ def words(label: Any, *, rows: int = 3, longest: int = LONGEST, **options: Any) 
 def line(label: Any, *, longest: int = 200, **options: Any) -> forms.CharField:
     """One line."""
     return forms.CharField(label=label, max_length=longest, **options)
-
-
-def row_field(label: Any, **options: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
-    """One row to choose; the form sets the queryset, since rows depend on the school in scope."""
-    return forms.ModelChoiceField(queryset=None, label=label, **options)
-
-
-def working_teams() -> Any:
-    """Teams that still work, by name."""
-    return Team.objects.filter(ended_on__isnull=True).order_by("name")
 
 
 class PlanForm(forms.Form):

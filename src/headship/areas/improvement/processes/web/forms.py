@@ -18,7 +18,7 @@ from headship.evidence.web.figures import counted, title_of, words_of
 from headship.insight.api import KEPT_FIGURES
 from headship.kernel import clock
 from headship.school.models import Team
-from headship.school.web.forms.fields import PersonField, day_field, inside_people
+from headship.school.web.forms.fields import PersonField, day_field, inside_people, line, row_field
 
 LEARNERS = "3.1"  # the element on what learners reach, attend and do
 
@@ -27,17 +27,6 @@ def text_area(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
     """A box for a few sentences."""
     options.setdefault("max_length", 8000)
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
-
-
-def line(label: Any, **options: Any) -> forms.CharField:
-    """One line."""
-    options.setdefault("max_length", 300)
-    return forms.CharField(label=label, **options)
-
-
-def row_field(label: Any, **options: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
-    """One row to choose; the form sets the queryset, since rows depend on the school in scope."""
-    return forms.ModelChoiceField(queryset=None, label=label, **options)
 
 
 def whole(label: Any, name: str, **options: Any) -> forms.IntegerField:

@@ -22,24 +22,13 @@ from headship.insight.api import KEPT_FIGURES
 from headship.kernel import clock
 from headship.kernel.months import months_later
 from headship.school.models import Audience, Team
-from headship.school.web.forms.fields import PersonField, day_field, inside_people
+from headship.school.web.forms.fields import PersonField, day_field, inside_people, line, row_field
 
 
 def text_area(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
     """A box for a few sentences."""
     options.setdefault("max_length", 8000)
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
-
-
-def line(label: Any, **options: Any) -> forms.CharField:
-    """One line."""
-    options.setdefault("max_length", 300)
-    return forms.CharField(label=label, **options)
-
-
-def row_field(label: Any, **options: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
-    """One row to choose; the form sets the queryset, since rows depend on the school in scope."""
-    return forms.ModelChoiceField(queryset=None, label=label, **options)
 
 
 class ProgrammeForm(forms.Form):
