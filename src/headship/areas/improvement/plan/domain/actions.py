@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from headship.areas.improvement.plan.domain.writing import here_to_own, note, one_line, still_open, under_way
 from headship.areas.improvement.plan.models import Action, CheckIn, Priority, Reforecast
-from headship.areas.improvement.plan.rules import ADD_ACTION, KEEP_ACTION
+from headship.areas.improvement.plan.rules import ADD_ACTION, KEEP_ACTION, KEEP_PRIORITY
 from headship.areas.improvement.plan.scheduling import cycle_in
 from headship.evidence.domain import citations
 from headship.kernel import clock
@@ -40,8 +40,10 @@ def begin_action(
 
     Raises Denied, and Refusal where days are out of order, the owner has left, or it would wait for itself.
     """
-    require(by, ADD_ACTION)
-    if priority is not None:
+    if priority is None:
+        require(by, ADD_ACTION)
+    else:
+        require(by, KEEP_PRIORITY, priority)
         under_way(priority)
     first, last = _days(starts_on, ends_on)
     row: Action = Action.objects.create(

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from headship.areas.improvement.plan.domain.calendar import moved, weeks_to_move
 from headship.areas.improvement.plan.domain.writing import here_to_own, note, one_line, still_open
-from headship.areas.improvement.plan.models import Action, Plan, PlanRevision, PlanStage, Priority
+from headship.areas.improvement.plan.models import Action, Measure, Plan, PlanRevision, PlanStage, Priority
 from headship.areas.improvement.plan.models.priorities import THEORY
 from headship.areas.improvement.plan.rules import KEEP_PLAN
 from headship.evidence.domain import citations
@@ -269,7 +269,14 @@ def copy_priority(by: Person, old: Priority, plan: Plan, position: int) -> Prior
         plan=plan, position=position, title=old.title, owner=owner, team=old.team, begun_by=by, begun_at=clock.now(),
         carried_from=old, changed_at=clock.now(), **{name: getattr(old, name) for name in THEORY},
     )  # fmt: skip
+    Measure.objects.bulk_create(
+        Measure(priority=new, kind=each.kind, text=each.text, added_by=by) for each in old.measures.all()
+    )
     citations.cite(by=by, source=("priority", new.pk), relation="continues", target=("priority", old.pk))
+    for link in citations.links_of(by, ("priority", old.pk)):
+        if link.forward and link.citation.relation == "upholds" and not link.other.hidden:
+            target = (link.other.kind, link.other.record_id)
+            citations.cite(by=by, source=("priority", new.pk), relation="upholds", target=target)
     note(by, "priority.carry_on", new, _("“%(title)s” goes on.") % {"title": new}, ["3.3c", "3.3d"])
     return new
 
