@@ -20,7 +20,7 @@ from django.views.defaults import bad_request, page_not_found, permission_denied
 import headship
 from headship.kernel.ui import context, navigation
 from headship.kernel.ui.differences import Paragraph, changed_count, compare
-from headship.kernel.ui.quantities import Ratio, minutes_in_words, percent_in_words
+from headship.kernel.ui.quantities import Ratio, minutes_in_words, number_in_words, percent_in_words
 from headship.kernel.ui.tables import Cell, Column, Table
 
 HOUSE = Path(headship.__file__).parent
@@ -197,6 +197,15 @@ def test_what_people_typed_is_escaped() -> None:
 
 
 # Figures
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "words"),
+    [(3.69, 1, "3.7"), (-0.0399999, 2, "-0.04"), (2.999, 1, "3.0"), (0.999, 0, "1"), (-0.001, 2, "0.00"),
+     (12345.678, 1, "12,345.7")],
+)  # fmt: skip
+def test_a_number_is_rounded_and_not_cut(value: float, decimals: int, words: str) -> None:
+    assert number_in_words(value, decimals) == words
 
 
 @pytest.mark.parametrize(

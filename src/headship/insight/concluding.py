@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from headship.insight.queries import Line
+from headship.kernel.ui.quantities import number_in_words
 
 Z95 = 1.959963984540054
 NAMED = 3
@@ -24,7 +24,7 @@ def signed(value: float | None) -> str:
     if value is None:
         return ""
     rounded = round(value, 2)
-    words = number_format(abs(rounded), 2)
+    words = number_in_words(abs(rounded), 2)
     return f"+{words}" if rounded > 0 else f"−{words}" if rounded < 0 else str(words)
 
 

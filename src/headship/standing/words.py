@@ -9,12 +9,12 @@ from datetime import date
 from functools import lru_cache, wraps
 from urllib.parse import quote
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from headship.evidence.indicators import BEGUN, LEADING
-from headship.kernel.ui.quantities import percent_in_words
+from headship.kernel.ui.quantities import number_in_words, percent_in_words
 from headship.standards.scales import RUBRIC
 from headship.standing.levels import is_established
 from headship.standing.shapes import ClauseStanding, ElementStanding, IndicatorStanding, Stance, View
@@ -138,7 +138,7 @@ def _said(mean: float | None, n: int | None, start: float, end: float, of_leader
         return _("nobody has been asked yet")
     if mean is None:
         return _("too few answers to show")
-    said = {"mean": number_format(mean, 1), "start": number(start), "end": number(end), "n": number(n)}
+    said = {"mean": number_in_words(mean, 1), "start": number(start), "end": number(end), "n": number(n)}
     if of_leaders:
         return _("%(mean)s on a scale from %(start)s to %(end)s, over %(n)s leaders") % said
     return _("%(mean)s on a scale from %(start)s to %(end)s (n = %(n)s)") % said
@@ -148,7 +148,7 @@ def voice_interval_in_words(voice: VoiceView | None) -> str:
     """ "probably between 3.6 and 4.2", or "" where there is no interval."""
     if voice is None or voice.first.low is None or voice.first.high is None:
         return ""
-    return _between(number_format(voice.first.low, 1), number_format(voice.first.high, 1))
+    return _between(number_in_words(voice.first.low, 1), number_in_words(voice.first.high, 1))
 
 
 @remembered
@@ -254,7 +254,7 @@ def number(value: float | None, decimals: int = 0) -> str:
     """A number as the reader's language writes it; whole ones without decimals."""
     if value is None:
         return ""
-    return number_format(value, 0 if value == int(value) else max(1, decimals), force_grouping=True)
+    return number_in_words(value, 0 if value == int(value) else max(1, decimals))
 
 
 def what_would_measure(clause: ClauseStanding, planned: dict[str, str]) -> str:

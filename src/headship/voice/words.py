@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from headship.kernel.ui.quantities import number_in_words
 from headship.voice.instruments.content import Content, Item
 from headship.voice.models import Figure
 
 
 def number(value: float | None, decimals: int = 1) -> str:
     """A number as the reader's language writes it."""
-    return "" if value is None else number_format(value, decimals, force_grouping=True)
+    return "" if value is None else number_in_words(value, decimals)
 
 
 def whole(value: float) -> str:
     """An end of a scale, without decimals where it has none."""
-    return number_format(value, 0 if value == int(value) else 1)
+    return number_in_words(value, 0 if value == int(value) else 1)
 
 
 def figure_in_words(figure: Figure, ends: tuple[str, str] | None = None) -> str:

@@ -24,6 +24,12 @@ def minutes_in_words(minutes: float) -> str:
     return _("%(h)s h %(m)s min") % {"h": hours_text, "m": rest} if rest else _("%(h)s h") % {"h": hours_text}
 
 
+def number_in_words(value: float, decimals: int = 0) -> str:
+    """3.69 with one decimal → "3.7", as the reader's language writes it. Django's own would cut it to "3.6"."""
+    rounded = round(value, decimals)
+    return number_format(rounded or 0, decimals, force_grouping=True)
+
+
 def percent_in_words(share: float) -> str:
     """0.777 → "78 %": whole per cents, and "under 1 %" or "over 99 %" rather than a false 0 or 100."""
     if 0 < share < 0.01:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,7 +25,7 @@ from headship.areas.improvement.innovation.models import (
     Telling,
     Trial,
 )
-from headship.kernel.ui.quantities import percent_in_words
+from headship.kernel.ui.quantities import number_in_words, percent_in_words
 from headship.school.models import Person
 
 MOST = 60
@@ -174,8 +173,7 @@ def number(value: float) -> str:
     """A number with as many places as one reads: 3.41, 12.3, 140."""
     size = abs(value)
     places = 2 if size < 10 else 1 if size < 100 else 0
-    rounded = round(value, places)
-    return number_format(rounded + 0.0 if rounded else 0, decimal_pos=places).replace("-", "−")
+    return number_in_words(value, places).replace("-", "−")
 
 
 def _signed(value: float, is_share: bool) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.accounting.models import GovernorsReport, ReportingPlan, ReportQuestion
@@ -31,7 +31,7 @@ from headship.kernel import clock
 from headship.kernel.failures import ChangedMeanwhile, Refusal
 from headship.kernel.months import months_later
 from headship.kernel.permissions import require
-from headship.kernel.ui.quantities import percent_in_words
+from headship.kernel.ui.quantities import number_in_words, percent_in_words
 from headship.school.domain import deliveries
 from headship.school.models import Audience, Person
 
@@ -167,11 +167,11 @@ def _figure(row: Reading) -> str:
         return _("%(part)s of %(whole)s (%(share)s)") % {
             "part": _whole(row.numerator), "whole": _whole(row.denominator), "share": share,
         }  # fmt: skip
-    return _("%(value)s (n = %(n)s)") % {"value": number_format(row.value, 1), "n": _whole(row.denominator)}
+    return _("%(value)s (n = %(n)s)") % {"value": number_in_words(row.value, 1), "n": _whole(row.denominator)}
 
 
 def _whole(value: float) -> str:
-    return number_format(value, 0, force_grouping=True)
+    return number_in_words(value)
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.plan.domain.writing import here_to_own, note, one_line, still_open, touch, under_way
@@ -27,6 +26,7 @@ from headship.insight.api import baseline
 from headship.kernel import clock
 from headship.kernel.failures import ChangedMeanwhile, Refusal
 from headship.kernel.permissions import require
+from headship.kernel.ui.quantities import number_in_words
 from headship.school.domain import deliveries
 from headship.school.models import Audience, Person, Team
 
@@ -134,7 +134,7 @@ def aim(
     touch(row, by, ["baseline", "target", "pooled_years"])
     if kept is not None:
         citations.cite(by=by, source=("priority", row.pk), relation="rests_on", target=("reading", kept.pk))
-    aimed = number_format(target, 2) if target is not None else _("none yet")
+    aimed = number_in_words(target, 2) if target is not None else _("none yet")
     said = _("The target of “%(title)s”: %(target)s.") % {"title": row, "target": aimed}
     note(by, "priority.aim", row, said, ["6.4c"], baseline=kept.pk if kept else None, target=target)  # fmt: skip
     return row

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -23,7 +22,7 @@ from headship.evidence.domain import citations
 from headship.evidence.models import Reading
 from headship.evidence.web import links
 from headship.kernel.permissions import holds, may, require
-from headship.kernel.ui.quantities import percent_in_words
+from headship.kernel.ui.quantities import number_in_words, percent_in_words
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import form_page
 
@@ -117,7 +116,7 @@ def in_words(reading: Reading, value: float | None = None) -> str:
     shown = reading.value if value is None else value
     if shown is None:
         return ""
-    return percent_in_words(shown) if reading.kind == Reading.Kind.RATIO else number_format(shown, 2)
+    return percent_in_words(shown) if reading.kind == Reading.Kind.RATIO else number_in_words(shown, 2)
 
 
 def _picture(row: Priority, latest: Reading | None) -> dict[str, Any] | None:
