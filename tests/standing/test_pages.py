@@ -160,17 +160,17 @@ def test_an_element_asks_as_few_for_three_indicators_as_for_one(at_work: Client,
 
 
 def test_an_element_tells_its_figures_in_sentences(at_work: Client, declare: Declare, read: Read) -> None:
-    declare("sample", "4.3a", why_thresholds="Most of them, then nearly all.")
+    declare("sample", "8.1a", why_thresholds="Most of them, then nearly all.")
     read("sample", 13, 20)
     read("sample", 9, 20, taken_on=clock.days_before(40), current=False)
-    page = text_of(at_work, reverse("standing:element", args=["4.3"]))
+    page = text_of(at_work, reverse("standing:element", args=["8.1"]))
     for said in (
         "13 of 20</span> of the sample were done.", "probably between 43 % and 82 %",
         "Established from 60 %, leading from 80 %. Most of them, then nearly all.", "The trend as a table", "45 %",
         "Established in 1 of 2 clauses, 1 of 2 measured.",
     ):  # fmt: skip
         assert said in page
-    assert "This would measure it: Teams with a charter, and their actions done on time." in page
+    assert "This would measure it: Families reached with support for learning, and using it." in page
 
 
 def test_a_figure_of_too_few_people_is_not_told(at_work: Client, declare: Declare, read: Read) -> None:

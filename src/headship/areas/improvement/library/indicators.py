@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from headship.areas.improvement.library import api
-from headship.areas.improvement.library.models import ReadingNote, Strand, Theme
+from headship.areas.improvement.library.models import ReadingNote, ResearchItem, Strand, Theme
 from headship.evidence.indicators import Ratio, Scope, indicator
 from headship.evidence.models import Act, Citation
 from headship.evidence.models.ledger import Purpose
@@ -25,8 +25,12 @@ HALF = _("Established when half of the themes are kept up with within a year, le
 
 
 def themes_read(scope: Scope, strand: str) -> Ratio:
-    """Themes in use under a root; read are those with a leader's note of the period on a work under them."""
-    themes: QuerySet[Theme] = Theme.objects.filter(strand=strand)
+    """Themes in use under a root; read are those with a leader's note of the period on a work under them.
+
+    Themes ship with every school: an empty library says nothing, so they count from the first work on.
+    """
+    begun = ResearchItem.objects.filter(school=OuterRef("school"))
+    themes: QuerySet[Theme] = Theme.objects.filter(Exists(begun), strand=strand)
     themes = themes.filter(Q(put_aside_on=None) | Q(put_aside_on__gt=scope.last))
     written = Q(written_at__date__gte=scope.first, written_at__date__lte=scope.last)
     revised = Q(revised_at__date__gte=scope.first, revised_at__date__lte=scope.last)
