@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from headship.areas.stewardship.domain import policies
-from headship.areas.stewardship.domain.months import months_later
 from headship.areas.stewardship.models import Policy, ReviewReminder
 from headship.evidence.models import Act
 from headship.kernel import clock, schedule
 from headship.kernel.failures import Denied, Refusal
+from headship.kernel.months import months_later
 from headship.school.domain.quiet import begin_quiet, end_quiet
 from headship.school.models import Delivery, Person
 from tests.factories.policies import published
