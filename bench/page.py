@@ -61,6 +61,35 @@ def main() -> list[dict[str, Any]]:
     return rows(ours, theirs, queries, requests, size)
 
 
+def compared(name: str, path: str, port: int, cookies: list[str], bare_cookies: list[str]) -> tuple[float, float]:
+    """Processor seconds of a page and of the bare one for one request: the medians of interleaved runs."""
+    times: dict[str, list[float]] = {path: [], BARE: []}
+    with served("headship.config.wsgi:application", port) as page, served("bench._bare:application", port + 1) as bare:
+        both = ((path, page, port, cookies), (BARE, bare, port + 1, bare_cookies))
+        for each, process, own_port, keys in both:
+            cpu_of(process, own_port, each, keys)  # caches fill, templates compile
+        for run in range(RUNS):
+            for each, process, own_port, keys in both:
+                times[each].append(cpu_of(process, own_port, each, keys))
+            ours, theirs = times[path][-1] * 1000, times[BARE][-1] * 1000
+            print(f"{name}, run {run + 1}: {ours:.2f} ms, bare {theirs:.2f} ms", file=sys.stderr, flush=True)
+    return statistics.median(times[path]), statistics.median(times[BARE])
+
+
+def leaders() -> tuple[list[Any], list[str], list[str]]:
+    """As many senior leaders as there are clients, with a session key each for either server."""
+    from headship.school.models import Account, Membership, Person
+
+    people = []
+    for number in range(CLIENTS):
+        account = Account.objects.create_user(f"leader{number}@riverside.example", "correct horse battery")
+        person = Person.objects.create(name=f"Leader {number}", email=account.email, account=account)
+        Membership.objects.create(person=person, role="senior_leader")
+        people.append(person)
+    ours, plain = "allauth.account.auth_backends.AuthenticationBackend", "django.contrib.auth.backends.ModelBackend"
+    return people, [session_of(each, ours) for each in people], [session_of(each, plain) for each in people]
+
+
 def rows(ours: float, theirs: float, queries: int, requests: int, size: int) -> list[dict[str, Any]]:
     """What was measured, as the table wants it."""
     return [
@@ -96,19 +125,14 @@ def fill() -> tuple[list[str], list[str]]:
     from headship.kernel import clock
     from headship.kernel.scope import school_scope
     from headship.school.domain.founding import found_school
-    from headship.school.models import Account, Membership, Person
+    from headship.school.models import Person
     from headship.standards import api as standards
 
     school = found_school(name="Riverside School", code="riverside")
     with school_scope(school.pk):
         ledger.MILLION = ACTS
         ledger.fill(school.pk)
-        people = []
-        for number in range(CLIENTS):
-            account = Account.objects.create_user(f"leader{number}@riverside.example", "correct horse battery")
-            person = Person.objects.create(name=f"Leader {number}", email=account.email, account=account)
-            Membership.objects.create(person=person, role="senior_leader")
-            people.append(person)
+        people, cookies, bare_cookies = leaders()
         for number in range(100):
             Person.objects.create(name=f"Teacher {number}")
         today = clock.today()
@@ -124,8 +148,7 @@ def fill() -> tuple[list[str], list[str]]:
             )  # fmt: skip
         for element in standards.catalogue().elements:
             judgements.judge(by=people[0], element=element.code, lens="self", scale="rubric", level="established")
-        ours, plain = "allauth.account.auth_backends.AuthenticationBackend", "django.contrib.auth.backends.ModelBackend"
-        return [session_of(each, ours) for each in people], [session_of(each, plain) for each in people]
+        return cookies, bare_cookies
 
 
 def session_of(person: Any, backend: str) -> str:

@@ -7,8 +7,6 @@ interleaved runs.
 from __future__ import annotations
 
 import random
-import statistics
-import sys
 from typing import Any
 
 from bench import page as pages
@@ -36,18 +34,7 @@ def main() -> list[dict[str, Any]]:
     call_command("collectstatic", verbosity=0, interactive=False)
     pages.PAGE = PAGE
     queries = pages.queries_of(cookies[0])
-    times: dict[str, list[float]] = {PAGE: [], pages.BARE: []}
-    ours_is, bare_is = "headship.config.wsgi:application", "bench._bare:application"
-    with pages.served(ours_is, PORT) as served, pages.served(bare_is, PORT + 1) as bare:
-        both = ((PAGE, served, PORT, cookies), (pages.BARE, bare, PORT + 1, bare_cookies))
-        for path, process, port, keys in both:
-            pages.cpu_of(process, port, path, keys)
-        for run in range(pages.RUNS):
-            for path, process, port, keys in both:
-                times[path].append(pages.cpu_of(process, port, path, keys))
-            ours, theirs = times[PAGE][-1] * 1000, times[pages.BARE][-1] * 1000
-            print(f"progress, run {run + 1}: {ours:.2f} ms, bare {theirs:.2f} ms", file=sys.stderr, flush=True)
-    return rows(statistics.median(times[PAGE]), statistics.median(times[pages.BARE]), queries)
+    return rows(*pages.compared("progress", PAGE, PORT, cookies, bare_cookies), queries)
 
 
 def rows(ours: float, theirs: float, queries: int) -> list[dict[str, Any]]:
@@ -73,20 +60,13 @@ def fill() -> tuple[list[str], list[str]]:
     from headship.insight.domain import analyses
     from headship.kernel.scope import school_scope
     from headship.school.domain.founding import found_school
-    from headship.school.models import Account, Membership, Person
 
     school = found_school(name="Riverside School", code="riverside")
     with school_scope(school.pk):
-        people = []
-        for number in range(pages.CLIENTS):
-            account = Account.objects.create_user(f"leader{number}@riverside.example", "correct horse battery")
-            person = Person.objects.create(name=f"Leader {number}", email=account.email, account=account)
-            Membership.objects.create(person=person, role="senior_leader")
-            people.append(person)
+        _people, cookies, bare_cookies = pages.leaders()
         results()
         analyses.analyse(by=None)
-        ours, plain = "allauth.account.auth_backends.AuthenticationBackend", "django.contrib.auth.backends.ModelBackend"
-        return [pages.session_of(each, ours) for each in people], [pages.session_of(each, plain) for each in people]
+        return cookies, bare_cookies
 
 
 def results() -> None:
