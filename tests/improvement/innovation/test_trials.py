@@ -231,6 +231,8 @@ def test_a_page_for_everybody_shows_what_was_read_and_answered(teacher: Person, 
     questions.answer(by=teacher, question=asked, text="Yes, at the end.")
     read = client.get(place).content.decode()
     assert "Will there be marks?" in read and "Yes, at the end." in read
+    in_spanish = client.get(place, headers={"Accept-Language": "es"}).content.decode()
+    assert "Lo que se ha preguntado" in in_spanish and "What people asked" not in in_spanish
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "Buy at https://spam.example", "x" * 1001, " "])
