@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Max, Sum
 
 from headship.insight.baselines import (
     KEPT_FIGURES,
@@ -18,6 +18,8 @@ from headship.insight.baselines import (
     target_beyond_noise,
 )
 from headship.insight.coverage import without_target
+from headship.insight.domain import years
+from headship.insight.domain.hiding import hidden_of
 from headship.insight.domain.results import take_over
 from headship.insight.domain.scales import install as install_scales
 from headship.insight.domain.scales import label_near
@@ -33,9 +35,12 @@ __all__ = [
     "attendance_rates",
     "baseline",
     "behaviour_counts",
+    "characteristics_of",
     "frame_of",
+    "hidden_of",
     "install_scales",
     "label_near",
+    "last_day_attended",
     "met_beyond_noise",
     "standings",
     "subjects_of",
@@ -43,6 +48,7 @@ __all__ = [
     "target_beyond_noise",
     "targets_of",
     "without_target",
+    "years",
     "years_there",
 ]  # fmt: skip
 
@@ -242,3 +248,21 @@ def behaviour_counts(first: date, last: date) -> dict[str, int]:
     rows = Behaviour.objects.filter(on__gte=first, on__lte=last).values("kind").annotate(times=Sum("count"))
     found = {row["kind"]: int(row["times"]) for row in rows.order_by("kind")}
     return {str(kind): found.get(kind, 0) for kind in Behaviour.Kind.values}
+
+
+def characteristics_of(learners: Any) -> dict[str, dict[str, int]]:
+    """How many of these learners (a queryset) have which value, by field that the school turned on. One query.
+
+    These are counts, not yet fit to be shown: hide the small ones with `hidden_of`.
+    """
+    rows = LearnerCharacteristic.objects.filter(ended=False, learner__in=learners).values("field", "value")
+    found: dict[str, dict[str, int]] = {}
+    for row in rows.annotate(n=Count("learner", distinct=True)).order_by("field", "-n", "value"):
+        found.setdefault(row["field"], {})[row["value"]] = row["n"]
+    return found
+
+
+def last_day_attended() -> date | None:
+    """The last day that the imported attendance reaches to."""
+    last: date | None = Attendance.objects.aggregate(last=Max("last_day"))["last"]
+    return last

@@ -15,5 +15,5 @@ class ProfileConfig(AppConfig):
         from headship.school.roles import is_inside
 
         declare_section(
-            _("Profile"), area="direction:decisions", url_name="profile:profile", order=10, visible_to=is_inside
+            _("Our school"), area="direction:decisions", url_name="profile:profile", order=10, visible_to=is_inside
         )
