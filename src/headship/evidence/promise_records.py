@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
@@ -15,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from headship.evidence import registry
-from headship.evidence.domain import promises
+from headship.evidence.domain import citations, promises
 from headship.evidence.models import AskingGroup, Confirmation, ConfirmationSlip, Promise
+from headship.evidence.models.promises import KNOWN_GROUPS
 from headship.kernel import clock
+from headship.kernel.failures import Refusal
 from headship.school.domain import deliveries
-from headship.school.models import Person, Receipt
+from headship.school.models import Person, Receipt, Team
 
 State = Promise.State
 AHEAD = timedelta(days=60)
@@ -131,6 +134,32 @@ def dates(reader: Person, first: date, last: date) -> Iterator[registry.Dated]:
         yield registry.Dated(promises.KIND, row.pk, str(row), row.due_on, address(row), _("Promises"))
 
 
+def begin(
+    *, by: Person, what: str, owner: Person, due: date | None, team: Team | None, source: tuple[str, int] | None
+) -> Promise:
+    """A promise in a line, as one leaves a meeting: "Families: we print the fees once a term". Before the colon stands
+    the group; without one it is the team, else the staff. Raises Refusal without a day.
+    """
+    if due is None:
+        raise Refusal(_("Say by when it is promised."), field="due_on")
+    name, colon, words = what.partition(":")
+    group = _group_named(name) if colon and words.strip() else team.name if team else "staff"
+    with transaction.atomic():
+        promise = promises.make(
+            by=by, group=group, said=_("It came up in a meeting."), will=words.strip() or what, owner=owner,
+            due_on=due, about=source,
+        )  # fmt: skip
+        if source is not None:
+            citations.cite(by=by, source=(promises.KIND, promise.pk), relation="rests_on", target=source)
+    return promise
+
+
+def _group_named(name: str) -> str:
+    """The code of a group that every school has, by what it is called; else the words."""
+    codes = {str(title).casefold(): code for code, (title, _audience) in KNOWN_GROUPS.items()}
+    return codes.get(name.strip().casefold(), name)
+
+
 def address(promise: Promise) -> str:
     """The promise's page."""
     return reverse("evidence:promise", args=[promise.pk])
@@ -159,6 +188,8 @@ registry.register(
         asks=asks,
         dates=dates,
         hands_over=hands_over,
+        begin=begin,
+        begin_words=gettext_lazy("A promise"),
     )
 )
 registry.register(

@@ -6,19 +6,23 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from headship.areas.direction.domain.decisions import decide_small, raise_question
 from headship.areas.direction.models import AffectedGroup, Decision
 from headship.areas.direction.rules import RUN
 from headship.areas.direction.waiting import address, waiting, waiting_for_team
 from headship.evidence import registry
+from headship.evidence.domain import citations
 from headship.evidence.registry import Ask, Dated, Moved
 from headship.kernel.permissions import may
 from headship.school.domain import deliveries
-from headship.school.models import Person, Receipt
+from headship.school.models import Person, Receipt, Team
 
 
 def asks(first: date, last: date) -> Iterator[Ask]:
@@ -78,6 +82,27 @@ def hands_over(person: Person) -> Iterator[registry.Handed]:
         yield registry.Handed(_("Decisions in force"), what, row.reason, address(row), row.owner.name, row.review_on)
 
 
+def begin(
+    *, by: Person, what: str, owner: Person, due: date | None, team: Team | None, source: tuple[str, int] | None
+) -> Decision:
+    """A decision in a line, as one leaves a meeting. A question alone is to be decided later; "Question? Answer"
+    holds both; anything else was agreed on as it stands.
+
+    due: when to look again; for a question, the day by which it should be decided, which its context then says.
+    """
+    question, mark, answer = what.partition("?")
+    with transaction.atomic():
+        if mark and not answer.strip():
+            context = _("To be decided by %(day)s.") % {"day": date_format(due)} if due else ""
+            row = raise_question(by=by, question=what, owner=owner, team=team, context=context)
+        else:
+            choice = answer if mark else _("Agreed")
+            row = decide_small(by=by, question=question + mark, choice=choice, team=team, owner=owner, review_on=due)
+        if source is not None:
+            citations.cite(by=by, source=("decision", row.pk), relation="rests_on", target=source)
+    return row
+
+
 def _reading_place(receipt: Receipt) -> str:
     return reverse("direction:answer", args=[receipt.slip_code])
 
@@ -110,6 +135,8 @@ registry.register(
             ),
         ),
         may_link=lambda person, decision: may(person, RUN, decision),
+        begin=begin,
+        begin_words=gettext_lazy("A decision"),
     )
 )
 deliveries.on_reading_without_account("decision", _reading_place)

@@ -159,10 +159,10 @@ def _record_conclusion(by: Person, decision: Decision) -> None:
 @transaction.atomic
 def decide_small(
     *, by: Person, question: str, choice: str, reason: str = "", team: Team | None = None,
-    review_on: date | None = None,
+    review_on: date | None = None, owner: Person | None = None,
 ) -> Decision:  # fmt: skip
     """Record a small decision in one line: what, the choice and, if it helps, why."""
-    row = raise_question(by=by, question=question, team=team, kind=Decision.Kind.SMALL)
+    row = raise_question(by=by, question=question, owner=owner, team=team, kind=Decision.Kind.SMALL)
     return _settle_at_once(by, row, choice, reason, review_on)
 
 
