@@ -12,12 +12,14 @@ from headship.evidence.registry import Moved
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.school.domain.people import record_departure
+from headship.school.domain.protected import protect
 from headship.school.domain.quiet import begin_quiet
 from headship.school.models import OutboxMail, Person, School
 from headship.today.domain import digests, safety
 from headship.today.models import DigestMail
 from headship.today.tasks import send_digests
 from tests.conftest import person_with
+from tests.factories.promises import made
 from tests.today.conftest import Notes
 
 MONDAY = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)  # seven o'clock in Madrid
@@ -90,6 +92,44 @@ def test_quiet_mode_sends_none(notes: Notes, head: Person) -> None:
         begin_quiet(by=head, reason="Examination week")
         assert digests.send_due() == 0
     assert mail.outbox == []
+
+
+def test_a_protected_week_asks_nothing_by_mail(notes: Notes, head: Person) -> None:
+    notes.ask(head, "Answer Daniel", due=date(2026, 3, 3))
+    notes.moved[head.pk] = [Moved("note", 1, "“Homework” was decided", "by consent", "/n/", MONDAY - timedelta(days=1))]
+    with at():
+        protect(by=head, starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6), reason="Mock examinations")
+        assert digests.send_due() == 0
+    assert mail.outbox == []
+    with at(7):
+        assert digests.send_due() == 1, "the week after it goes as ever"
+    assert "Answer Daniel" in mail.outbox[0].body
+
+
+def test_what_moved_in_a_protected_week_is_told_after_it(notes: Notes, head: Person) -> None:
+    digests.choose_days(by=head, days=[0, 4])
+    notes.ask(head, "Answer Daniel")
+    notes.moved[head.pk] = [Moved("note", 1, "“Homework” was decided", "by consent", "/n/", MONDAY + timedelta(days=1))]
+    with at():
+        protect(by=head, starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6), reason="Mock examinations")
+        digests.send_due()
+    with at(4):
+        assert digests.send_due() == 0
+    with at(7):
+        assert digests.send_due() == 1
+    assert "“Homework” was decided" in mail.outbox[0].body
+
+
+def test_a_protected_week_names_what_was_promised_for_it_and_no_more(school: School, head: Person) -> None:
+    with at(-3):
+        made(head, will="A message whenever the bus is late.", due_on=date(2026, 3, 4))
+        made(head, will="A second crossing guard.", due_on=date(2026, 5, 4))
+    with at():
+        protect(by=head, starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6), reason="Mock examinations")
+        assert digests.send_due() == 1
+    (letter,) = mail.outbox
+    assert letter.subject == "What you promised for these days; nothing else is asked of you"
+    assert "A message whenever the bus is late." in letter.body and "crossing guard" not in letter.body
 
 
 def test_who_has_left_or_has_no_account_gets_none(notes: Notes, head: Person, teacher: Person) -> None:

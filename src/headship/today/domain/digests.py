@@ -1,4 +1,7 @@
-"""The digest: one mail on the days that a person chose: what waits for them and what moved. Never one per event."""
+"""The digest: one mail on the days that a person chose: what waits for them and what moved. Never one per event.
+
+In a protected week it asks nothing: it names what its reader promised for these days, or it does not go at all.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.school import outbox
 from headship.school.domain.mailing import absolute
+from headship.school.domain.protected import protected_between, protected_on
 from headship.school.domain.quiet import quiet_now
 from headship.school.models import Person
 from headship.today import moved, waiting
@@ -65,7 +69,8 @@ def days_of(person: Person) -> list[int]:
 
 
 def send_due() -> int:
-    """Send the digests of the school in scope whose morning it is, each once. Quiet mode sends none.
+    """Send the digests of the school in scope whose morning it is, each once. Quiet mode sends none, and a protected
+    week those alone that name a promise.
 
     Returns how many mails left. A mail that the server refuses is tried again at the next run.
     """
@@ -73,27 +78,28 @@ def send_due() -> int:
         return 0
     people = Person.objects.present().filter(account__isnull=False).exclude(email="").select_related("school")
     chosen = dict(DigestChoice.objects.values_list("person_id", "days"))
-    return sum(_send_if_due(person, chosen.get(person.pk, MONDAY)) for person in people.order_by("pk"))
+    protected = protected_on(clock.today()) is not None
+    return sum(_send_if_due(person, chosen.get(person.pk, MONDAY), protected) for person in people.order_by("pk"))
 
 
-def _send_if_due(person: Person, days: str) -> bool:
+def _send_if_due(person: Person, days: str, protected: bool) -> bool:
     zone = ZoneInfo(person.time_zone or person.school.time_zone)
     local = clock.now().astimezone(zone)
     if str(local.weekday()) not in days or not MORNING <= local.time() < LATEST:
         return False
     try:
         with timezone.override(zone), translation.override(person.language or person.school.language):
-            return _send_once(person, local.date())
+            return _send_once(person, local.date(), protected)
     except (SMTPException, OSError):
         return False  # the transaction was undone, so the next run tries again
 
 
 @transaction.atomic
-def _send_once(person: Person, day: date) -> bool:
+def _send_once(person: Person, day: date, protected: bool) -> bool:
     mail, new = DigestMail.objects.get_or_create(person=person, day=day, defaults={"at": clock.now()})
     if not new:
         return False
-    digest = digest_for(person, since=_last_sent(person, day))
+    digest = promised_by(person) if protected else digest_for(person, since=_last_sent(person, day))
     if digest.empty:
         return False
     DigestMail.objects.filter(pk=mail.pk).update(sent=True)
@@ -102,9 +108,15 @@ def _send_once(person: Person, day: date) -> bool:
 
 
 def _last_sent(person: Person, day: date) -> datetime:
-    """When the digest before this one was looked at: at most a week ago, since longer is told by Today itself."""
-    last = DigestMail.objects.filter(person=person, day__lt=day).order_by("-day").values_list("at", flat=True).first()
+    """When the digest before this one was looked at: at most a week ago, since longer is told by Today itself.
+
+    Those of protected days do not count, as they left out what had moved.
+    """
     week_ago = clock.now() - timedelta(days=7)
+    weeks = protected_between(day - timedelta(days=7), day)
+    mails = DigestMail.objects.filter(person=person, day__lt=day, at__gt=week_ago).order_by("-day")
+    kept = (mail.at for mail in mails if not any(week.starts_on <= mail.day <= week.ends_on for week in weeks))
+    last = next(kept, None)
     return max(last, week_ago) if last else week_ago
 
 
@@ -116,6 +128,22 @@ def digest_for(person: Person, *, since: datetime) -> Digest:
         groups=waiting.grouped(items, quiet=False),
         total=waiting.total_in_words(items, quiet=False),
         movements=moved.moved_for(person, since),
+        concerns=len(safety.waiting_for(person)),
+    )
+
+
+def promised_by(person: Person) -> Digest:
+    """What a mail to this person says in a protected week: their own promises whose day comes, for these were given."""
+    soon = clock.today() + waiting.THIS_WEEK
+    promises = [
+        item for item in waiting.waiting_for(person)
+        if item.kind == waiting.PROMISE and item.due is not None and item.due <= soon
+    ]  # fmt: skip
+    return Digest(
+        person=person,
+        groups=waiting.grouped(promises, quiet=False),
+        total=_("What you promised for these days; nothing else is asked of you.") if promises else "",
+        movements=(),
         concerns=len(safety.waiting_for(person)),
     )
 
