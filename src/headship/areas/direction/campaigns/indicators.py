@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from headship.areas.direction.campaigns.domain.campaigns import KIND
 from headship.areas.direction.campaigns.models import Reach
-from headship.evidence import registry
+from headship.areas.direction.strategy.models import Statement
 from headship.evidence.indicators import Ratio, Scope, indicator
 from headship.evidence.models import Citation
 
@@ -17,9 +17,9 @@ HALF_AND_MOST = _("Established when half of the objectives were told, leading fr
 
 
 def objectives() -> QuerySet[Any]:
-    """The objectives in force, as the strategy keeps them."""
-    known = registry.kind_or_none("objective")
-    return known.model._default_manager.all() if known else Reach.objects.none()
+    """The objectives that were adopted and still hold."""
+    rows: QuerySet[Any] = Statement.objects.in_force().objectives()
+    return rows
 
 
 def told(scope: Scope, group: str) -> Ratio:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from headship.areas.direction.campaigns.domain.campaigns import KIND, PULSE_GROUPS, UPHOLDS
 from headship.areas.direction.campaigns.models import Campaign, Message
+from headship.areas.direction.strategy.models import Statement
 from headship.evidence import registry
 from headship.evidence.indicators import wilson
 from headship.evidence.models import Citation
@@ -63,9 +64,11 @@ def upheld(person: Person, campaigns: Iterable[Campaign]) -> dict[int, list[regi
 
 
 def offered(person: Person) -> list[tuple[str, registry.Seen]]:
-    """What a campaign could tell: the newest records of each kind of direction that this school has."""
+    """What a campaign could tell: the newest records of each kind of direction; of the strategy only what holds."""
     known = [each for code in UPHOLDS if (each := registry.kind_or_none(code)) is not None]
-    return [(str(each.title), seen) for each in known for seen in registry.offered(person, each, "", limit=20)]
+    held = set(Statement.objects.in_force().values_list("pk", flat=True))
+    found = [(each, seen) for each in known for seen in registry.offered(person, each, "", limit=20)]
+    return [(str(each.title), seen) for each, seen in found if each.model is not Statement or seen.record_id in held]
 
 
 def channels(messages: Iterable[Message]) -> dict[int, dict[str, int]]:

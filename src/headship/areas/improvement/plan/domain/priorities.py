@@ -36,9 +36,10 @@ SPEAKS_TO = {"affected": ["1.3a", "1.3b"], "risks": ["1.3a", "1.3b"]}
 @transaction.atomic
 def begin_priority(
     *, by: Person, plan: Plan, title: str, owner: Person | None = None, team: Team | None = None,
-    rests_on: Iterable[tuple[str, int]] = (), **theory: str,
+    rests_on: Iterable[tuple[str, int]] = (), serves: Iterable[tuple[str, int]] = (), **theory: str,
 ) -> Priority:  # fmt: skip
-    """Add a priority to a plan. rests_on: the findings, facts or research from which it comes."""
+    """Add a priority to a plan. rests_on: the findings, facts or research from which it comes. serves: the vision,
+    objectives or values that it is for."""
     require(by, KEEP_PLAN)
     still_open(plan)
     words = one_line(title, _("Say what the priority is."), field="title")
@@ -51,6 +52,8 @@ def begin_priority(
     )  # fmt: skip
     for target in rests_on:
         citations.cite(by=by, source=("priority", row.pk), relation="rests_on", target=target)
+    for target in serves:
+        citations.cite(by=by, source=("priority", row.pk), relation="upholds", target=target)
     note(by, "priority.begin", row, _("Made “%(title)s” a priority.") % {"title": row}, ["6.4a"])
     if plan.state == Plan.State.RUNNING:
         note(by, "priority.agree", row, _("“%(title)s” is a priority.") % {"title": row}, ["6.4b"])

@@ -15,6 +15,7 @@ from headship.areas.improvement.plan.domain import evaluating
 from headship.areas.improvement.plan.domain import priorities as domain
 from headship.areas.improvement.plan.models import CheckIn, Measure, Plan, Priority
 from headship.areas.improvement.plan.models.priorities import THEORY
+from headship.areas.improvement.plan.records import SERVED
 from headship.areas.improvement.plan.web import forms
 from headship.areas.improvement.plan.web.plans import FORM, GET_POST, plan_address
 from headship.evidence import registry
@@ -70,15 +71,19 @@ def priority_new(request: PersonRequest) -> HttpResponse:
         return redirect("plan:plan_new")
 
     def work(data: dict[str, Any]) -> str:
-        rests_on = [(origin.kind, origin.record_id)] if origin else []
-        row = domain.begin_priority(by=request.person, plan=plan, rests_on=rests_on, **data)
+        from_there = [(origin.kind, origin.record_id)] if origin else []
+        row = domain.begin_priority(
+            by=request.person, plan=plan, rests_on=() if serves else from_there, serves=from_there if serves else (),
+            **data,
+        )  # fmt: skip
         return reverse("plan:theory", args=[row.pk, "outcome" if not row.outcome else "mechanism"])
 
-    initial = {"owner": request.person.pk, "title": origin.label[:200] if origin else ""}
+    serves = origin is not None and origin.kind in SERVED
+    initial = {"owner": request.person.pk, "title": origin.label[:200] if origin and not serves else ""}
     return form_page(
         request, forms.PriorityForm(request.POST or None, initial=initial), title=_("A new priority"),
         submit=_("Go on"), back=plan_address(plan), template="plan/priority_new.html", work=work, plan=plan,
-        origin=origin, draft="priority-new", too_many=queries.too_many(plan.priorities.count() + 1),
+        origin=origin, serves=serves, draft="priority-new", too_many=queries.too_many(plan.priorities.count() + 1),
     )  # fmt: skip
 
 
