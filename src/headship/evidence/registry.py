@@ -189,7 +189,8 @@ class RecordKind:
     reader may see it. reported: what those who govern are told of that time. hands_over: what a successor of
     this person, or of the head, has to know. links: citations that
     people make by hand from such a record, for those of whom `may_link` holds. begin: begins one from elsewhere, in a
-    line, by the words of `begin_words` ("An action").
+    line, by the words of `begin_words` ("An action"). settled: those that stand, where a record of this kind answers
+    others only once it does, as a question does once it is decided.
     """
 
     code: str
@@ -213,6 +214,7 @@ class RecordKind:
     may_link: Callable[[Person, Any], bool] = _never
     begin: Begin | None = None
     begin_words: Text = ""
+    settled: Callable[[], QuerySet[Any]] | None = None
 
 
 CautionSource = Callable[[str, int, Sequence[int]], Iterable[Caution]]
@@ -243,6 +245,12 @@ def kind(code: str) -> RecordKind:
 def kind_or_none(code: str) -> RecordKind | None:
     """The kind with this code, or None: ledgers outlive rooms."""
     return _kinds.get(code)
+
+
+def answering(code: str) -> QuerySet[Any] | None:
+    """The records of this kind by which others may be answered; None where that is any of them."""
+    known = kind_or_none(code)
+    return known.settled() if known is not None and known.settled is not None else None
 
 
 def add_caution_source(source: CautionSource) -> None:

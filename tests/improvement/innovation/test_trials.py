@@ -271,3 +271,20 @@ def test_an_idea_is_proposed_in_two_fields(teacher: Person, head: Person, sign_i
     answer = sign_in_client(head).post(f"/ideas/{idea.pk}/answer/", {"state": "try", "text": ""})
     assert answer.status_code == 302
     assert "Plan how to try it" in client.get(f"/ideas/{idea.pk}/").content.decode()
+
+
+def test_a_trial_that_is_put_to_a_decision_is_cited_by_it(teacher: Person, sign_in_client: SignIn) -> None:
+    trial, client = innovation.concluded(teacher), sign_in_client(teacher)
+    place = f"/decisions/new/?from=trial:{trial.pk}"
+    assert place in client.get(f"/ideas/trials/{trial.pk}/").content.decode()
+    assert "The decision will cite it." in client.get(place).content.decode()
+    assert client.post(place, {"question": "Do all of us speak instead of writing?"}).status_code == 302
+    link = Citation.objects.get(source_kind="decision")
+    assert (link.relation, link.target_kind, link.target_id) == ("cites", "trial", trial.pk)
+
+
+def test_the_pages_of_a_trial_stand_under_ideas_and_trials(teacher: Person, sign_in_client: SignIn) -> None:
+    trial, client = innovation.planned(teacher), sign_in_client(teacher)
+    run = innovation.first_run(trial).pk
+    for page in (f"/ideas/trials/{trial.pk}/", "/ideas/trials/new/", f"/ideas/trials/runs/{run}/plan/"):
+        assert '<a href="/ideas/" aria-current="page">' in client.get(page).content.decode(), page

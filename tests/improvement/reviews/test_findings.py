@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from django.test import Client
+
+from headship.areas.direction.domain.decisions import ask, conclude
+from headship.areas.direction.models import Decision
 from headship.areas.improvement.reviews import queries, waiting
 from headship.areas.improvement.reviews.domain import findings, gathering
 from headship.areas.improvement.reviews.models import Finding
 from headship.evidence.domain import citations
+from headship.evidence.models import Citation
 from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
 from headship.school.models import Audience, Person, Receipt
@@ -77,6 +83,25 @@ def test_a_decision_that_cites_it_answers_it(head: Person, teacher: Person) -> N
     finding = open_finding(head)
     decision = decisions.decided(by=head, asked=[teacher])
     citations.cite(by=head, source=("decision", decision.pk), relation="cites", target=("finding", finding.pk))
+    assert queries.answers_of([finding])[finding.pk].state == "decision"
+    assert not Finding.objects.unanswered().exists()
+
+
+def test_a_question_that_is_still_open_answers_nothing(
+    head: Person, teacher: Person, sign_in_client: Callable[[Person], Client]
+) -> None:
+    finding = open_finding(head)
+    client = sign_in_client(head)
+    place = f"/decisions/new/?from=finding:{finding.pk}"
+    assert place in client.get(f"/programmes/findings/{finding.pk}/").content.decode()
+    said = {"question": "Do fractions come earlier?", "options": "Yes\nNo"}
+    assert client.post(place, said).status_code == 302
+    decision = Decision.objects.get(question="Do fractions come earlier?")
+    assert Citation.objects.filter(source_kind="decision", source_id=decision.pk, target_kind="finding").exists()
+    assert queries.answers_of([finding])[finding.pk].state == "open"
+    assert Finding.objects.unanswered().filter(pk=finding.pk).exists()
+    ask(by=head, decision=decision, people=[teacher])
+    conclude(by=head, decision=decision, choice=decision.options.first(), reason="It fits.", method="advice")
     assert queries.answers_of([finding])[finding.pk].state == "decision"
     assert not Finding.objects.unanswered().exists()
 

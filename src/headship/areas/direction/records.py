@@ -129,12 +129,13 @@ registry.register(
         links=(
             registry.Linking(
                 "cites",
-                ("research_item", "reading_note", "finding", "school_fact", "community_fact", "round", "policy"),
+                ("research_item", "reading_note", "finding", "trial", "school_fact", "community_fact", "round", "policy"),
                 gettext_lazy("cites"),
                 ("2.2c",),
             ),
         ),
         may_link=lambda person, decision: may(person, RUN, decision),
+        settled=lambda: Decision.objects.settled(),
         begin=begin,
         begin_words=gettext_lazy("A decision"),
     )

@@ -66,6 +66,20 @@ def shown(person: Person, reference: Reference) -> Links:
     )  # fmt: skip
 
 
+def origin(request: PersonRequest) -> registry.Seen | None:
+    """The record from which another one begins, as ?from=finding:7 names it. Raises Http404 for one not to be seen."""
+    named = request.GET.get("from", "")
+    if not named:
+        return None
+    kind, _colon, number = named.partition(":")
+    if registry.kind_or_none(kind) is None or not number.isdecimal() or len(number) > 18:
+        raise Http404
+    seen = registry.see(request.person, [(kind, int(number))])[kind, int(number)]
+    if seen.hidden:
+        raise Http404
+    return seen
+
+
 class LinkForm(forms.Form):
     """A note on the link that is being drawn."""
 

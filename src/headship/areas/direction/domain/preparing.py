@@ -14,6 +14,7 @@ from headship.areas.direction.domain import lifecycle
 from headship.areas.direction.models import AffectedGroup, Criterion, Datum, Decision, DecisionOption, Weighing
 from headship.areas.direction.rules import RAISE, RUN
 from headship.evidence.domain import citations, readings
+from headship.evidence.domain.citations import Reference
 from headship.evidence.indicators import wilson
 from headship.evidence.models import Citation, Reading
 from headship.evidence.models.ledger import Purpose
@@ -68,11 +69,13 @@ def raise_question(
     teams: Iterable[Team] = (),
     kind: str = Decision.Kind.REGULAR,
     consult_by: date | None = None,
+    cites: Iterable[Reference] = (),
 ) -> Decision:
     """Raise a question. owner: who will conclude it, by default whoever raises it. team: whose decision it is.
 
     audiences, teams: the groups that it affects, to be asked. A confidential one is seen only by whoever raised
-    it, its owner, those `named` and those asked; it stays confidential for good.
+    it, its owner, those `named` and those asked; it stays confidential for good. cites: what it comes from, such as
+    the finding of a review or a trial.
     """
     require(by, RAISE)
     if owner is not None:
@@ -89,6 +92,8 @@ def raise_question(
     _write_options(by, decision, options)
     _write_criteria(decision, criteria)
     groups_of(by, decision, audiences, teams)
+    for target in cites:
+        citations.cite(by=by, source=("decision", decision.pk), relation="cites", target=target)
     lifecycle.record(
         decision, by, "raise", _("Raised the question “%(question)s”.") % {"question": decision.question},
         "2.2a", "2.2b", payload={"kind": kind, "owner": decision.owner_id, "team": team.pk if team else None},

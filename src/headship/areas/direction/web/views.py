@@ -21,6 +21,8 @@ from headship.areas.direction.models import Decision
 from headship.areas.direction.web import calibration_view, decision_view
 from headship.areas.direction.web.forms.raising import QuestionForm, SmallForm, UrgentForm
 from headship.evidence.consequential import consequential_acts
+from headship.evidence.domain.linking import sort_of
+from headship.evidence.web import links
 from headship.kernel import clock, exports
 from headship.kernel.ui.tables import Cell, Column, Table
 from headship.school.web.gate import PersonRequest, for_people, found, gate
@@ -176,15 +178,18 @@ def address(decision: Decision) -> str:
 @gate(rules.RAISE)
 @require_http_methods(["GET", "POST"])
 def question_new(request: PersonRequest) -> HttpResponse:
-    """Raise a question."""
+    """Raise a question, perhaps about what a review found or a trial showed: the decision then cites it."""
+    origin = links.origin(request)
+    cites = [(origin.kind, origin.record_id)] if origin and sort_of("decision", "cites", origin.kind) else []
 
     def work(data: dict[str, Any]) -> str:
-        return address(domain.raise_question(by=request.person, **data))
+        return address(domain.raise_question(by=request.person, cites=cites, **data))
 
     return form_page(
         request, QuestionForm(request.POST or None, person=request.person), title=_("What is to be decided?"),
-        submit=_("Raise the question"), back=reverse("direction:decisions"), work=work, draft="decision",
-        template="direction/raise.html",
+        submit=_("Raise the question"), back=origin.url if origin else reverse("direction:decisions"), work=work,
+        draft=f"decision-{origin.kind}-{origin.record_id}" if origin else "decision", template="direction/raise.html",
+        origin=origin if cites else None,
         done=_("The question is there. Whom does it affect?"),
     )  # fmt: skip
 

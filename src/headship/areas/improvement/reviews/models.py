@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from headship.evidence import registry
 from headship.evidence.models import Citation, Reading
 from headship.kernel import clock
 from headship.school.models import Person, Team
@@ -282,8 +283,8 @@ class FindingQuerySet(InsideQuerySet):
         return self.filter(Exists(_cited_by("priority", ("rests_on",))))
 
     def answered(self) -> Self:
-        """Those taken into the plan, answered by a decision, or declined with a reason."""
-        decided = Exists(_cited_by("decision", ANSWERING))
+        """Those taken into the plan, answered by a decision once it is made, or declined with a reason."""
+        decided = Exists(made_by(_cited_by("decision", ANSWERING)))
         return self.filter(Exists(_cited_by("priority", ("rests_on",))) | decided | Q(declined_at__isnull=False))
 
     def unanswered(self) -> Self:
@@ -367,6 +368,12 @@ class FindingSource(BelongsToSchool):
 
     def __str__(self) -> str:
         return str(self.result or self.meeting or self.round)
+
+
+def made_by(citations: Any) -> Any:
+    """Of citations by decisions those by one that is made: a question that is still open answers nothing."""
+    settled = registry.answering("decision")
+    return citations if settled is None else citations.filter(source_id__in=settled.values("pk"))
 
 
 def _cited_by(kind: str, relations: tuple[str, ...]) -> Any:

@@ -16,6 +16,7 @@ from headship.areas.improvement.reviews.models import (
     Programme,
     ProgrammeReview,
     Voice,
+    made_by,
 )
 from headship.evidence.models import Citation
 from headship.school.models import Person
@@ -122,15 +123,13 @@ class Answer:
 
 
 def answers_of(findings: list[Finding]) -> dict[int, Answer]:
-    """How findings stand, by id; one query."""
-    rows = Citation.objects.filter(
-        target_kind="finding", target_id__in=[finding.pk for finding in findings],
-        source_kind__in=["priority", "decision"],
-    ).order_by("cited_at")  # fmt: skip
+    """How findings stand, by id; one query. A decision answers once it is made."""
+    on_them = Citation.objects.filter(target_kind="finding", target_id__in=[finding.pk for finding in findings])
+    planned = on_them.filter(source_kind="priority", relation="rests_on")
+    decided = made_by(on_them.filter(source_kind="decision"))
     cited: dict[int, list[tuple[str, int]]] = {}
-    for row in rows:
-        if row.source_kind == "decision" or row.relation == "rests_on":
-            cited.setdefault(row.target_id, []).append((row.source_kind, row.source_id))
+    for row in (planned | decided).order_by("cited_at"):
+        cited.setdefault(row.target_id, []).append((row.source_kind, row.source_id))
     return {finding.pk: _answer(finding, tuple(cited.get(finding.pk, ()))) for finding in findings}
 
 

@@ -61,7 +61,7 @@ def trial(request: PersonRequest, pk: int) -> HttpResponse:
         "takes_part": person.pk in {each.pk for each in taking.people},
         "public_url": request.build_absolute_uri(reverse("innovation:public", args=[row.code])),
         "to_plan": _onward("plan:priority_new", row) if runs_it else "",
-        "to_decide": address_of("direction:question_new") or "",
+        "to_decide": _onward("direction:question_new", row) if runs_it else "",
     }  # fmt: skip
     return render(request, "innovation/trial.html", context)
 

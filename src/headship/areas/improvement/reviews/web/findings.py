@@ -48,7 +48,7 @@ def finding_page(request: PersonRequest, pk: int) -> HttpResponse:
         "answers": answers and answer.state == "open",
         "may_plan": answers and finding.kind != Finding.Kind.KEEP and answer.state in ("open", ""),
         "plan_url": review_view.into_the_plan(finding), "promise_url": review_view.promise_from(finding),
-        "decide_url": address_of("direction:question_new") or "",
+        "decide_url": f"{asking}?from=finding:{pk}" if (asking := address_of("direction:question_new")) else "",
         "runs": finding.review.is_open and may(request.person, rules.RUN_REVIEW, finding.review),
         "sources": finding.sources.select_related("result__reading", "meeting", "round"),
         "links": links.shown(request.person, ("finding", finding.pk)),
