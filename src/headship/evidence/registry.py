@@ -21,6 +21,10 @@ from headship.school.models import Person, Team
 
 Text = str | Promise
 
+# The parts of a report to those who govern, in their order. Several rooms write into the same part under one heading;
+# what one room alone has to tell stands ELSEWHERE.
+HOW_IT_GOES, IN_NEED, DECIDED, HEARD, ELSEWHERE, AHEAD = 10, 20, 30, 40, 50, 60
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -106,7 +110,7 @@ class Handed:
 class Reported:
     """One line of a report to those who govern: what happened between two days, and what it means.
 
-    heading: the part of the report. order: small ones come first within it.
+    heading: the part of the report; part: where it stands among the others. order: small ones come first within it.
     """
 
     heading: str
@@ -116,6 +120,7 @@ class Reported:
     url: str
     detail: str = ""
     order: int = 0
+    part: int = ELSEWHERE
 
 
 @dataclass(frozen=True)
@@ -302,7 +307,7 @@ def handed_over(person: Person) -> list[Handed]:
 def reported_between(reader: Person, first: date, last: date) -> list[Reported]:
     """What those who govern are told of the time between two days, as far as this reader may see it."""
     found = (each for known in kinds() for each in known.reported(reader, first, last))
-    return sorted(found, key=lambda each: (each.heading, each.order, each.text))
+    return sorted(found, key=lambda each: (each.part, each.heading, each.order, each.text))
 
 
 def beginnings() -> list[RecordKind]:

@@ -49,6 +49,11 @@ def baseline(reading: Reading) -> Baseline:
     """The baseline that a frozen reading is. Raises Refusal where it is not frozen, or says nothing."""
     if not reading.frozen:
         raise Refusal(_("Keep the figure as it stands first; a baseline must not move."))
+    return as_it_stands(reading)
+
+
+def as_it_stands(reading: Reading) -> Baseline:
+    """A figure that may still move, in the shape of a baseline, to be held against one. Raises Refusal as it does."""
     if not reading.is_measured or reading.value is None:
         raise Refusal(_("This figure says nothing that a target could start from."))
     se = noise = None

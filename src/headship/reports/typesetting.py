@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from headship.kernel.failures import CommandFailure
 
 HERE = Path(__file__).parent
-LAYOUT = HERE / "leadership.typ"
+LEADERSHIP, GOVERNORS = HERE / "leadership.typ", HERE / "governors.typ"
 FONTS = HERE / "fonts"  # for names in scripts that a machine may have no font for; see fonts/README.md
 UNSETTABLE = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
 STANDS_FOR_IT = "□"
 ROUNDS = 12  # scripts without a font that one report may hold
 
 
-def as_pdf(content: dict[str, Any]) -> bytes:
-    """The report as PDF/UA-1. content: what `leadership.typ` reads, words included, already translated.
+def as_pdf(content: dict[str, Any], layout: Path = LEADERSHIP) -> bytes:
+    """The report as PDF/UA-1. content: what this layout reads, words included, already translated.
 
     Letters that no font on this machine has are drawn as boxes, and a line at the end says so: a PDF/UA may not hold
     letters that cannot be shown, and a report without one name is better than none.
@@ -30,7 +30,7 @@ def as_pdf(content: dict[str, Any]) -> bytes:
     written, missing = json.dumps(content, ensure_ascii=False), ""
     for _round in range(ROUNDS):
         try:
-            return _compile(written)
+            return _compile(written, layout)
         except typst.TypstError as problem:
             found = UNSETTABLE.findall(str(problem))
             if not found:
@@ -40,8 +40,8 @@ def as_pdf(content: dict[str, Any]) -> bytes:
     raise CommandFailure(_("Too many scripts in this report have no font here. Install the Noto fonts and try again."))
 
 
-def _compile(written: str) -> bytes:
-    pdf = typst.compile(str(LAYOUT), sys_inputs={"report": written}, pdf_standards=["ua-1"], font_paths=[str(FONTS)])
+def _compile(written: str, layout: Path) -> bytes:
+    pdf = typst.compile(str(layout), sys_inputs={"report": written}, pdf_standards=["ua-1"], font_paths=[str(FONTS)])
     assert isinstance(pdf, bytes)
     return pdf
 

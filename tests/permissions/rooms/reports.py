@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions.answers import GOVERNANCE, LEADERS, SENIOR, page
+from tests.permissions.answers import GOVERNANCE, LEADERS, SENIOR, of, page
 
 TABLE = {
     "reports:reports": page(LEADERS, GOVERNANCE),
@@ -10,4 +10,5 @@ TABLE = {
     "reports:school_pdf": page(SENIOR, GOVERNANCE),
     "reports:own": page(LEADERS),
     "reports:own_pdf": page(LEADERS),
+    "reports:governors_pdf": of(SENIOR, GOVERNANCE, record="report_issued"),
 }

@@ -64,6 +64,17 @@ def _move(decision: Decision) -> Moved:
     return Moved("decision", decision.pk, str(decision), how, address(decision), at)
 
 
+def reported(reader: Person, first: date, last: date) -> Iterator[registry.Reported]:
+    """What was decided since the last report, and why. Confidential and small ones are left out, whoever reads."""
+    rows = Decision.objects.visible_to(reader).filter(confidential=False).exclude(kind=Decision.Kind.SMALL)
+    for row in rows.settled().filter(settled_at__date__gte=first, settled_at__date__lte=last).select_related("choice"):
+        text = _("%(question)s %(choice)s") % {"question": row.question, "choice": row.choice}
+        yield registry.Reported(
+            _("Decided and changed since the last report"), text, "decision", row.pk, address(row), row.reason,
+            part=registry.DECIDED,
+        )  # fmt: skip
+
+
 def hands_over(person: Person) -> Iterator[registry.Handed]:
     """Decisions still to be made, and those in force with their reason: of the school for a head, else one's own.
 
@@ -126,6 +137,7 @@ registry.register(
         asks=asks,
         dates=dates,
         hands_over=hands_over,
+        reported=reported,
         links=(
             registry.Linking(
                 "cites",

@@ -11,4 +11,5 @@ urlpatterns = [
     path("reports/leadership/pdf/", views.school_pdf, name="school_pdf"),
     path("reports/leadership/own/", views.own, name="own"),
     path("reports/leadership/own/pdf/", views.own_pdf, name="own_pdf"),
+    path("reports/governors/<int:pk>/pdf/", views.governors_pdf, name="governors_pdf"),
 ]

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from headship.areas.improvement.accounting.models import GovernorsReport
 from headship.kernel import clock
 from headship.kernel.permissions import holds
-from headship.reports import content, rules, typesetting
-from headship.school.web.gate import PersonRequest, gate
+from headship.reports import content, governors, rules, typesetting
+from headship.school.web.gate import PersonRequest, for_people, found, gate
 
 
 @gate(rules.SEE_REPORTS)
@@ -58,6 +59,15 @@ def own_pdf(request: PersonRequest) -> HttpResponse:
     return _pdf(request, _own(request, private), "leadership-private" if private else "leadership-own")
 
 
+@for_people
+@require_GET
+def governors_pdf(request: PersonRequest, pk: int) -> HttpResponse:
+    """A progress report to those who govern as a PDF, for whoever may read its page."""
+    row: GovernorsReport = found(GovernorsReport.objects.select_related("school", "issued_by"), request, pk=pk)
+    report = governors.governors_report(report=row, reader=request.person)
+    return _file(request, typesetting.as_pdf(report, typesetting.GOVERNORS), f"governors-{row.due_on.isoformat()}")
+
+
 def _own(request: PersonRequest, private: bool) -> content.Content:
     return content.leader_report(
         school=request.school, leader=request.person, reader=request.person, private=private
@@ -70,7 +80,11 @@ def _page(request: PersonRequest, report: content.Content, pdf_url: str, **more:
 
 
 def _pdf(request: PersonRequest, report: content.Content, name: str) -> HttpResponse:
-    response = HttpResponse(typesetting.as_pdf(report), content_type="application/pdf")
+    return _file(request, typesetting.as_pdf(report), name)
+
+
+def _file(request: PersonRequest, pdf: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(pdf, content_type="application/pdf")
     filename = f"{name}-{request.school.code}-{clock.today().isoformat()}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     response["Cache-Control"] = "private, no-store"

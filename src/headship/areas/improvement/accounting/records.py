@@ -112,14 +112,14 @@ def report_dates(reader: Person, first: date, last: date) -> Iterator[registry.D
 
 
 def told_of_comments(reader: Person, first: date, last: date) -> Iterator[registry.Reported]:
-    """What people said about the plan, and what changed because of it."""
+    """What changed in this time because of what people said, whenever they said it."""
     rows = Comment.objects.visible_to(reader).filter(
-        said_at__date__gte=first, said_at__date__lte=last, state=Comment.State.SHOWN
+        changed_at__date__gte=first, changed_at__date__lte=last, state=Comment.State.SHOWN
     )  # fmt: skip
-    for row in rows.exclude(changed="").order_by("said_at"):
+    for row in rows.exclude(changed="").order_by("changed_at"):
         yield registry.Reported(
             _("What people said about the plan"), str(row), "plan_comment", row.pk, reverse("accounting:comments"),
-            _("What changed: %(words)s") % {"words": row.changed},
+            _("What changed: %(words)s") % {"words": row.changed}, part=registry.HEARD,
         )  # fmt: skip
 
 

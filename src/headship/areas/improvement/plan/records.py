@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from headship.areas.improvement.library.api import count_evaluations
+from headship.areas.improvement.plan import reporting
 from headship.areas.improvement.plan.domain.actions import begin_elsewhere
 from headship.areas.improvement.plan.models import Action, CheckIn, Evaluation, Plan, PlanStage, Priority
 from headship.areas.improvement.plan.queries import to_check_in
 from headship.areas.improvement.plan.rules import KEEP_ACTION, KEEP_PLAN, KEEP_PRIORITY
 from headship.evidence import registry
 from headship.evidence.consequential import declare_consequential
-from headship.evidence.registry import Answer, Dated, ExpectedCitation, Handed, Linking, Moved, Reported, Waiting
+from headship.evidence.registry import Answer, Dated, ExpectedCitation, Handed, Linking, Moved, Waiting
 from headship.kernel import clock
 from headship.kernel.permissions import holds, may
 from headship.school.models import Person, Team
@@ -161,24 +162,12 @@ def actions_handed(person: Person) -> Iterator[Handed]:
         yield Handed(_("Actions"), row.title, row.success, action_address(row), person.name, row.ends_on)
 
 
-def priorities_reported(reader: Person, first: date, last: date) -> Iterator[Reported]:
-    """How each priority goes, by what is done, for those who govern."""
-    rows = Priority.objects.visible_to(reader).filter(plan__ends_on__gte=first).exclude(plan__state=Plan.State.DRAFT)
-    for order, row in enumerate(rows.prefetch_related("actions")):
-        states = [action.state for action in row.actions.all() if action.state != Action.State.STOPPED]
-        done = sum(state == Action.State.DONE for state in states)
-        said = ngettext("%(done)s of %(n)s action is done.", "%(done)s of %(n)s actions are done.", len(states))
-        detail = said % {"done": done, "n": len(states)} if states else ""
-        heading, url = _("Priorities of the plan"), priority_address(row)
-        yield Reported(heading, row.title, "priority", row.pk, url, detail, order)
-
-
 registry.register(
     registry.RecordKind(
         code="plan", title=gettext_lazy("Plan"), plural=gettext_lazy("Plans"), model=Plan,
         url=lambda plan: reverse("plan:plan_at", args=[plan.pk]),
         visible_to=lambda person: Plan.objects.visible_to(person), search_fields=("title",),
-        waiting=stages_waiting, dates=stage_dates,
+        waiting=stages_waiting, dates=stage_dates, reported=reporting.plan_reported,
         links=(Linking("rests_on", ("decision", "meeting", "programme_review"), gettext_lazy("rests on"), ("6.4a",)),),
         may_link=lambda person, _plan: holds(person, KEEP_PLAN),
     )
@@ -188,7 +177,7 @@ registry.register(
         code="priority", title=gettext_lazy("Priority"), plural=gettext_lazy("Priorities"), model=Priority,
         url=priority_address, visible_to=lambda person: Priority.objects.visible_to(person),
         search_fields=("title", "outcome"), waiting=priorities_waiting, hands_over=priorities_handed,
-        reported=priorities_reported,
+        reported=reporting.priorities_reported,
         links=(
             Linking("rests_on", GROUNDS, gettext_lazy("rests on"), ("1.1c", "6.4a")),
             Linking("upholds", SERVED, gettext_lazy("upholds"), ("6.4b",)),
@@ -208,6 +197,7 @@ registry.register(
         code="action", title=gettext_lazy("Action"), plural=gettext_lazy("Actions"), model=Action, url=action_address,
         visible_to=lambda person: Action.objects.visible_to(person), search_fields=("title",),
         waiting=actions_waiting, waiting_for_team=team_waiting, moved=actions_moved, hands_over=actions_handed,
+        reported=reporting.actions_reported,
         links=(
             Linking("rests_on", ("evaluation", "research_item", "reading_note", "finding", "decision", "trial"),
                     gettext_lazy("rests on"), ("1.3c",)),
@@ -224,7 +214,7 @@ registry.register(
     registry.RecordKind(
         code="plan_stage", title=gettext_lazy("Step of planning"), plural=gettext_lazy("Steps of planning"),
         model=PlanStage, url=lambda stage: reverse("plan:plan_at", args=[stage.plan_id]),
-        visible_to=lambda person: PlanStage.objects.visible_to(person),
+        visible_to=lambda person: PlanStage.objects.visible_to(person), reported=reporting.stages_reported,
     )
 )  # fmt: skip
 registry.register(

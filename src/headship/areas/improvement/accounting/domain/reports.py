@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from headship.areas.improvement.accounting.models import GovernorsReport, ReportingPlan, ReportQuestion
 from headship.areas.improvement.accounting.rules import ASK, REPORT
+from headship.areas.improvement.plan.api import current_plan
 from headship.evidence import registry
 from headship.evidence.domain import ledger, stances
 from headship.evidence.indicators import indicators
@@ -129,17 +130,27 @@ def content_of(reader: Person, report: GovernorsReport) -> list[Section]:
             Section(each["heading"], tuple(Line(**line) for line in each["lines"]))
             for each in report.content["sections"]
         ]
-    last = clock.today()
-    told = registry.reported_between(reader, report.since, last)
-    parts = [
+    told = registry.reported_between(reader, report.since, clock.today())
+    rows = sorted([*told, *_figures(report.since)], key=lambda each: each.part)
+    return [
         Section(heading, tuple(Line(each.text, each.detail, each.kind, each.record_id, each.url) for each in lines))
-        for heading, lines in groupby(told, key=lambda each: each.heading)
+        for heading, lines in groupby(rows, key=lambda each: each.heading)
     ]
-    figures = tuple(_figures(report.since))
-    return [*parts, Section(_("Figures of what is in focus"), figures)] if figures else parts
 
 
-def _figures(since: date) -> Iterator[Line]:
+def plan_in(reader: Person, report: GovernorsReport) -> str:
+    """The title of the plan that the report tells of; "" where there is none, or an old report did not keep it."""
+    if report.content is not None:
+        return str(report.content.get("plan", ""))
+    return str(current_plan(reader) or "")
+
+
+def stood_on(report: GovernorsReport) -> date:
+    """The day of the report's figures: today, or the day on which it was issued."""
+    return date.fromisoformat(report.content["stood_on"]) if report.content is not None else clock.today()
+
+
+def _figures(since: date) -> Iterator[registry.Reported]:
     """The accountable figures of the school that speak to elements in focus, beside what they were."""
     focus = {element for element, stance in stances.stances().items() if stance.stance == "focus"}
     known = {
@@ -157,7 +168,8 @@ def _figures(since: date) -> Iterator[Line]:
         then = before.get(code)
         detail = _("It was %(then)s.") % {"then": _figure(then)} if then and then.value is not None else ""
         text = f"{known[code].title}: {_figure(row)}"
-        yield Line(text, detail, "reading", row.pk, reverse("evidence:reading", args=[row.pk]))
+        url = reverse("evidence:reading", args=[row.pk])
+        yield registry.Reported(_("Figures of what is in focus"), text, "reading", row.pk, url, detail)
 
 
 def _figure(row: Reading) -> str:
@@ -184,7 +196,10 @@ def issue(*, by: Person, report: GovernorsReport) -> GovernorsReport:
     governors = Audience.objects.filter(code=GOVERNORS).first()
     if governors is None:
         raise Refusal(_("The school has no audience of governors. Add them among People first."))
-    row.content = {"sections": [asdict(each) for each in sections], "stood_on": clock.today().isoformat()}
+    row.content = {
+        "sections": [asdict(each) for each in sections], "stood_on": clock.today().isoformat(),
+        "plan": plan_in(by, row),
+    }  # fmt: skip
     row.issued_at, row.issued_by = clock.now(), by
     row.delivery = deliveries.send(
         by=by, subject=row.title, body=row.words or _("The report is ready to be read."), audiences=[governors],

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -65,9 +65,17 @@ def report(request: PersonRequest, pk: int) -> HttpResponse:
         "form": forms.ReportForm(initial={"title": row.title, "words": row.words, "version": row.version}),
         "questions": row.questions.select_related("asked_by", "answered_by"), "answer_form": forms.QuestionForm(),
         "may_ask": may(request.person, rules.ASK, row), "question_form": forms.QuestionForm(),
-        "links": links.shown(request.person, ("governors_report", row.pk)),
+        "links": links.shown(request.person, ("governors_report", row.pk)), "pdf_url": _paper(row),
     }  # fmt: skip
     return render(request, "accounting/report.html", context)
+
+
+def _paper(row: GovernorsReport) -> str:
+    """Where the report is to be had as a PDF; "" where the reports room is left out."""
+    try:
+        return reverse("reports:governors_pdf", args=[row.pk])
+    except NoReverseMatch:
+        return ""
 
 
 def _report(request: PersonRequest, pk: int) -> GovernorsReport:

@@ -14,7 +14,8 @@ from headship.areas.improvement.plan.domain import evaluating as domain
 from headship.areas.improvement.plan.models import Priority
 from headship.areas.improvement.plan.web import forms
 from headship.areas.improvement.plan.web.plans import FORM, GET_POST
-from headship.areas.improvement.plan.web.priorities import address, in_words
+from headship.areas.improvement.plan.web.priorities import address
+from headship.areas.improvement.plan.wording import in_words
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
 from headship.school.web.gate import PersonRequest, found, gate

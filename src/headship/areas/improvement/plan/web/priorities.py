@@ -18,12 +18,12 @@ from headship.areas.improvement.plan.models.priorities import THEORY
 from headship.areas.improvement.plan.records import SERVED
 from headship.areas.improvement.plan.web import forms
 from headship.areas.improvement.plan.web.plans import FORM, GET_POST, plan_address
+from headship.areas.improvement.plan.wording import in_words
 from headship.evidence import registry
 from headship.evidence.domain import citations
 from headship.evidence.models import Reading
 from headship.evidence.web import links
 from headship.kernel.permissions import holds, may, require
-from headship.kernel.ui.quantities import number_in_words, percent_in_words
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import form_page
 
@@ -114,14 +114,6 @@ def _chain(row: Priority) -> list[dict[str, Any]]:
     """The theory of change, part by part, written or not."""
     fields: Any = row._meta
     return [{"part": name, "label": fields.get_field(name).verbose_name, "text": getattr(row, name)} for name in THEORY]
-
-
-def in_words(reading: Reading, value: float | None = None) -> str:
-    """A figure's value as people read it."""
-    shown = reading.value if value is None else value
-    if shown is None:
-        return ""
-    return percent_in_words(shown) if reading.kind == Reading.Kind.RATIO else number_in_words(shown, 2)
 
 
 def _picture(row: Priority, latest: Reading | None) -> dict[str, Any] | None:
