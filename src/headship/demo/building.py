@@ -18,7 +18,24 @@ from django.utils import timezone, translation
 from headship.demo import arriving
 from headship.demo.export import SCHOOL, make_export
 from headship.demo.staffing import make_cast
-from headship.demo.telling import decisions, learning, life, policies, standards, voices
+from headship.demo.telling import (
+    accounting,
+    calendar,
+    campaigning,
+    decisions,
+    direction,
+    ideas,
+    learning,
+    life,
+    planning,
+    policies,
+    processing,
+    register,
+    research,
+    reviewing,
+    standards,
+    voices,
+)
 from headship.demo.telling.story import Story
 from headship.demo.timeline import Timeline, reading_days
 from headship.evidence.domain import ledger, readings
@@ -85,14 +102,15 @@ def _begin(seed: int, size: int, timeline: Timeline) -> Story:
         return Story(seed, size, timeline, make_cast())
 
 
+THREADS = (
+    arriving, decisions, policies, standards, voices, learning, direction, calendar, research, reviewing, processing,
+    register, ideas, planning, campaigning, accounting, life,
+)  # fmt: skip
+
+
 def _tell(story: Story) -> None:
-    arriving.tell(story)
-    decisions.tell(story)
-    policies.tell(story)
-    standards.tell(story)
-    voices.tell(story)
-    learning.tell(story)
-    life.tell(story)
+    for thread in THREADS:
+        thread.tell(story)
     reference = story.timeline.reference
     for day in [*reading_days(reference), story.timeline.quiet_week + timedelta(days=2)]:
         story.timeline.add(day, partial(take_readings, day, reference), hour=22)

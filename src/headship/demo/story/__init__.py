@@ -11,7 +11,7 @@ import yaml
 
 @cache
 def chapter(name: str) -> dict[str, Any]:
-    """One of the story's files: "decisions" or "policies"."""
+    """One of the story's files, such as "decisions"."""
     text = (Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8")
     content: dict[str, Any] = yaml.safe_load(text)
     return content

@@ -40,14 +40,15 @@ class Grounds:
     def tell(self) -> None:
         """Written down at the beginning, looked at again each year but for one that was forgotten."""
         timeline = self.story.timeline
-        timeline.add(timeline.weeks_ago(105.4), self.keep, hour=10)
+        timeline.add(timeline.weeks_ago(105.4), self.keep, hour=7.2)
         for weeks in (54, 3):
             timeline.add(timeline.weeks_ago(weeks), self.confirm, hour=10)
 
     def keep(self) -> None:
         told, cast = chapter("policies"), self.story.cast
-        for value in told["values"]:
-            self.values.append(policies.keep_value(by=cast["amina"], text=value["text"], meaning=value["meaning"]))
+        for number, value in enumerate(told["values"]):
+            kept = policies.keep_value(by=cast["amina"], text=value["text"], meaning=value["meaning"])
+            self.values.append(self.story.keep("school_value", str(number), kept))
         for entry in told["requirements"]:
             self.requirements[entry["key"]] = policies.keep_requirement(
                 by=cast["tomas"], title=entry["title"], source=entry["source"], reference=entry["reference"],

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from django.db.models import Model
+
 from headship.demo.staffing import Cast
 from headship.demo.timeline import Timeline
+from headship.evidence.domain import linking
 from headship.school.domain import teams
 from headship.school.domain.audiences import audience
 from headship.school.models import Audience, Person, Team
@@ -24,6 +28,24 @@ class Story:
     size: int
     timeline: Timeline
     cast: Cast
+    known: dict[str, Model] = field(default_factory=dict)
+
+    def keep(self, kind: str, key: str, record: T) -> T:
+        """Let other threads find a record by its kind in the registry and what the story calls it, "priority:maths"."""
+        assert isinstance(record, Model)
+        self.known[f"{kind}:{key}"] = record
+        return record
+
+    def references(self, names: Iterable[str]) -> list[tuple[str, int]]:
+        """Those of these records that are there already, as kind and number: another reference day tells in another
+        order, and what comes later cannot be cited."""
+        return [(name.partition(":")[0], int(self.known[name].pk)) for name in names if name in self.known]
+
+    def link(self, *, by: Person, source: str, relation: str, targets: Iterable[str]) -> None:
+        """Draw links by hand, as people do on the page of a record."""
+        for start in self.references([source]):
+            for target in self.references(targets):
+                linking.link(by=by, source=start, relation=relation, target=target)
 
     def chance(self, thread: str) -> random.Random:
         """Chance for one thread of the story, so that another thread can change without changing this one."""

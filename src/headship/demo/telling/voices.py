@@ -134,6 +134,8 @@ class RoundTale:
         )  # fmt: skip
         rounds.open_round(by=cast["amina"], round=planned)
         self.asked[self.entry["title"]] = planned
+        if "key" in self.entry:
+            self.story.keep("round", self.entry["key"], planned)
 
     def _previous(self) -> Round | None:
         earlier = [
@@ -204,20 +206,25 @@ class PromiseTale:
         confirmations.tell_and_ask(by=self.owner, promise=self.promise, text=self.entry["told"])
 
     def confirm(self) -> None:
-        """Many of them say whether it was kept, where the group is large enough to be asked; else one says it aloud."""
-        chance, promise = self.story.chance(self.entry["said"]), self.promise
-        if confirmations.is_asked_aloud(promise):
-            confirmations.write_down(by=self.owner, promise=promise, who="Ada Obi", kept="kept", clear="yes")
-            return
-        slips = ConfirmationSlip.objects.filter(confirmation__promise=promise).select_related(
-            "confirmation__promise__group", "receipt__person"
+        """Many of them say whether it was kept."""
+        confirm(self.story, self.promise, self.owner)
+
+
+def confirm(story: Story, promise: Promise, owner: Person) -> None:
+    """Many say whether it was kept, where the group is large enough to be asked; else one says it aloud."""
+    if confirmations.is_asked_aloud(promise):
+        confirmations.write_down(by=owner, promise=promise, who="Ada Obi", kept="kept", clear="yes")
+        return
+    chance = story.chance(promise.said)
+    slips = ConfirmationSlip.objects.filter(confirmation__promise=promise).select_related(
+        "confirmation__promise__group", "receipt__person"
+    )
+    rows = sorted(slips, key=lambda one: (one.receipt.person.sourced_id or "", one.receipt.person_id))
+    for slip in some(chance, rows, 0.5)[:MOST_CONFIRM]:
+        kept = chance.choices(("kept", "not_yet", "undecided"), (82, 9, 9))[0]
+        confirmations.say(
+            by=slip.receipt.person, slip=slip, kept=kept, clear=chance.choices(("yes", "partly"), (85, 15))[0]
         )
-        rows = sorted(slips, key=lambda one: (one.receipt.person.sourced_id or "", one.receipt.person_id))
-        for slip in some(chance, rows, 0.5)[:MOST_CONFIRM]:
-            kept = chance.choices(("kept", "not_yet", "undecided"), (82, 9, 9))[0]
-            confirmations.say(
-                by=slip.receipt.person, slip=slip, kept=kept, clear=chance.choices(("yes", "partly"), (85, 15))[0]
-            )
 
 
 class FeedbackTale:
