@@ -33,12 +33,13 @@ def profile(request: PersonRequest) -> HttpResponse:
     facts = list(Fact.objects.visible_to(request.person).kept().select_related("owner"))
     if "format" in request.GET:
         return exports.respond(request, _file(facts))
-    sides = [_side(facts, side) for side in Fact.Side]
-    years = counting.roll_over_years()
-    followed = {fact.counted for fact in facts if fact.counted}
+    figures, years = counting.counted(), counting.roll_over_years()
+    followed = {fact.counted: fact for fact in facts if fact.counted}
+    above = {each.code for each in figures}  # a fact that stands above as a figure is not said twice
+    sides = [_side(facts, side, above) for side in Fact.Side]
     adds = holds(request.person, rules.LEARN_FACT)
     context = {
-        "figures": [(each, adds and each.code not in followed) for each in counting.counted()], "sides": sides,
+        "figures": [(each, followed.get(each.code)) for each in figures], "sides": sides,
         "years": years, "picture": drawing.roll_picture(years), "grades": drawing.grade_bars(years),
         "groups": _groups(request), "adds": adds, "keeps_roll": holds(request.person, rules.KEEP_ROLL),
         "count": len(facts), "fresh": sum(not _is_old(fact) for fact in facts),
@@ -52,11 +53,12 @@ def _is_old(fact: Fact) -> bool:
     return records.due_on(fact) <= clock.today()
 
 
-def _side(facts: Iterable[Fact], side: Fact.Side) -> dict[str, Any]:
+def _side(facts: Iterable[Fact], side: Fact.Side, above: set[str]) -> dict[str, Any]:
     """The facts of one side, topic by topic, and the topics of which nothing is known yet."""
     rows = [fact for fact in facts if fact.side == side]
     topics = forms.TOPICS[side]
-    parts = [(topic.label, [(fact, _is_old(fact)) for fact in rows if fact.topic == topic]) for topic in Fact.Topic]
+    listed = [fact for fact in rows if fact.counted not in above]
+    parts = [(topic.label, [(fact, _is_old(fact)) for fact in listed if fact.topic == topic]) for topic in Fact.Topic]
     missing = [topic.label for topic in topics if topic != Fact.Topic.OTHER and not any(f.topic == topic for f in rows)]
     return {"code": side.value, "parts": [part for part in parts if part[1]], "missing": missing, "count": len(rows)}
 
