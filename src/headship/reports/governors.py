@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from django.utils import timezone
@@ -29,7 +30,10 @@ def governors_report(*, report: GovernorsReport, reader: Person) -> Content:
         "lead": " ".join(_lead(report)), "made_on": date_format(now, "DATETIME_FORMAT"),
         "simulated": _("This school is a demonstration: its people and its history are simulated.")
         if school.demonstration else "",
-        "paragraphs": [part for part in report.words.splitlines() if part.strip()], "sections": sections,
+        "paragraphs": [
+            {"text": part, "rtl": _from_the_right(part)} for part in report.words.splitlines() if part.strip()
+        ],
+        "by": (report.issued_by or report.owner).name, "sections": sections,
         "nothing": "" if sections else _("Nothing has moved since the last report that would write itself here."),
         "words": {"page": _("Page"), "of": _("of")},
     }  # fmt: skip
@@ -42,3 +46,9 @@ def _lead(report: GovernorsReport) -> Iterator[str]:
     else:
         yield _("Issued by %(name)s.") % {"name": report.issued_by.name}
     yield _("It tells of the time since %(since)s; figures as they stood on %(day)s.") % {"since": since, "day": stood}
+
+
+def _from_the_right(text: str) -> bool:
+    """True where the first letter that has a direction is written from right to left."""
+    ways = (unicodedata.bidirectional(sign) for sign in text)
+    return next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"

@@ -20,7 +20,7 @@ from headship.areas.improvement.plan.queries import Card, cards, with_latest
 from headship.areas.improvement.plan.wording import in_words, with_interval
 from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
-from headship.evidence.registry import AHEAD, DECIDED, HOW_IT_GOES, IN_NEED, Reported
+from headship.evidence.registry import AHEAD, DECIDED, HOW_IT_GOES, IN_NEED, IN_SHORT, Reported
 from headship.insight.api import baseline, met_beyond_noise
 from headship.insight.baselines import as_it_stands
 from headship.kernel import clock
@@ -36,7 +36,7 @@ def plan_reported(reader: Person, first: date, last: date) -> Iterator[Reported]
     for plan in _plans(reader, first, last):
         place = reverse("plan:plan_at", args=[plan.pk])
         said = " ".join(_in_short(cards(plan)))
-        yield Reported(_("How each priority goes"), plan.title, "plan", plan.pk, place, said, -1, HOW_IT_GOES)
+        yield Reported(_("In short"), plan.title, "plan", plan.pk, place, said, part=IN_SHORT)
         since = PlanRevision.objects.filter(plan=plan, made_at__date__gte=first, made_at__date__lte=last, number__gt=1)
         for order, row in enumerate(since.order_by("number")):
             text = _("The plan was refined on %(day)s.") % {"day": date_format(localdate(row.made_at))}
@@ -161,14 +161,10 @@ def _trouble(row: Action) -> Iterator[str]:
 
 
 def changes_reported(reader: Person, first: date, last: date) -> Iterator[Reported]:
-    """Which priorities were stopped, and which actions were given another day, with the reason."""
-    plans = _plans(reader, first, last)
-    stopped = Priority.objects.filter(plan__in=plans, state=Priority.State.STOPPED)
-    for row in stopped.filter(changed_at__date__gte=first, changed_at__date__lte=last):
-        text = _("Stopped: %(title)s") % {"title": row.title}
-        place = reverse("plan:priority", args=[row.pk])
-        yield Reported(_decided(), text, "priority", row.pk, place, "", 10, DECIDED)
-    moved = Reforecast.objects.filter(action__plan__in=plans, at__date__gte=first, at__date__lte=last)
+    """Which actions were given another day, and why."""
+    moved = Reforecast.objects.filter(
+        action__plan__in=_plans(reader, first, last), at__date__gte=first, at__date__lte=last
+    )
     rows = list(moved.select_related("action").order_by("at", "pk"))
     for row in rows[:AT_MOST]:
         text = _("%(action)s: by %(day)s instead of %(first)s") % {
