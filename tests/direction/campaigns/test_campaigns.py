@@ -174,6 +174,9 @@ def test_from_a_draft_that_keeps_itself_to_sent_through_the_pages(staff: list[Pe
         "minutes": 1,
     }
     assert "Kept at" in client.post(f"{place}draft/", words).content.decode()
+    refused = client.post(f"{place}draft/", {**words, "minutes": "many"}).content.decode()
+    assert "data-not-kept" in refused, "the device lets go only of what the school has"
+    assert f'data-draft="campaign-message-{message.pk}"' in client.get(place).content.decode()
     assert "On &lt;b&gt;Monday" in client.get(place).content.decode()
     priced = client.post(place, {**words, "body": "We begin.", "go": "1"}, follow=True).content.decode()
     assert "3 people get it" in priced and not mail.outbox

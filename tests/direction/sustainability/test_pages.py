@@ -14,6 +14,7 @@ from headship.areas.direction.sustainability.domain import handovers, risks
 from headship.areas.direction.sustainability.models import Commitment, Handover, Risk
 from headship.kernel import clock
 from headship.school.models import Person
+from tests.factories import promises
 from tests.factories import sustainability as made
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,13 @@ def test_whoever_arrives_reads_what_is_live_and_from_when_they_count(head: Perso
     page = browser(head).get("/register/arriving/").content.decode()
     assert risk.title in page and "The library is open on Saturdays" in page
     assert "It counts from" in page and "2020" in page
+
+
+def test_what_the_school_stands_by_is_named_once_with_its_day(head: Person) -> None:
+    made.commitment(head)
+    promises.made(head, will="A message whenever the bus is late.")
+    rows = [row.what for row in handovers.live_for(head)]
+    assert sum("The library is open on Saturdays" in what for what in rows) == 1
+    assert sum("the bus is late" in what for what in rows) == 1
+    (commitment,) = [row for row in handovers.live_for(head) if "Saturdays" in row.what]
+    assert commitment.due is not None

@@ -118,8 +118,9 @@ def commitments_handed_over(person: Person) -> Iterable[registry.Handed]:
         promise = last.get(row.pk)
         what = f"{promise.group}: {row.what}" if promise else row.what
         url = reverse("sustainability:commitment", args=[row.pk])
-        # The day stands with the promise, so that what falls due is named once.
-        yield registry.Handed(_("Commitments to the community"), what, row.why, url, row.owner.name)
+        # The file leaves the promise itself out, so its day stands here.
+        due = promise.due_on if promise and promise.is_open else None
+        yield registry.Handed(_("Commitments to the community"), what, row.why, url, row.owner.name, due)
 
 
 def reported(reader: Person, first: date, last: date) -> Iterator[registry.Reported]:

@@ -88,7 +88,7 @@ class MessageForm(forms.Form):
 class ScheduleForm(forms.Form):
     """When it goes by itself."""
 
-    send_at = moment_field(_("Let it go on"))
+    send_at = moment_field(_("Or send it by itself on"))
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, initial={"send_at": (clock.now() + timedelta(days=1)).replace(minute=0, second=0)})

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -37,7 +38,7 @@ def message_new(request: PersonRequest, pk: int) -> HttpResponse:
     return form_page(
         request, forms.AudienceForm(request.POST or None), work=work, template=FORM, crumb=campaign.title,
         back=reverse("campaigns:campaign", args=[pk]), title=_("For whom?"), submit=_("Write it"),
-        draft=f"audience-{pk}", lead=campaign.in_brief,
+        draft=f"audience-{pk}", lead=campaign.in_brief, closed=True,
     )  # fmt: skip
 
 
@@ -65,7 +66,8 @@ def message_page(request: PersonRequest, pk: int, message_pk: int) -> HttpRespon
             if "go" in request.POST:
                 return redirect("campaigns:sending", pk, message_pk)
             return redirect("campaigns:campaign", pk)
-    context = {"form": form, "message": message, "campaign": message.campaign}
+    rarely = bool(form.errors or message.language or message.minutes != 1)
+    context = {"form": form, "message": message, "campaign": message.campaign, "more": rarely}
     return render(request, "campaigns/write.html", context, status=422 if form.errors else 200)
 
 
@@ -87,14 +89,19 @@ def autosave(request: PersonRequest, pk: int, message_pk: int) -> HttpResponse:
     message = _message(request, pk, message_pk)
     form = forms.MessageForm(request.POST, message=message)
     if not form.is_valid():
-        return HttpResponse(_("Not kept yet: a field needs another look."))
+        return _not_kept(_("Not kept yet: a field needs another look."))
     try:
         saved = domain.save(by=request.person, message=message, **form.cleaned_data)
     except Refusal as refusal:
-        return HttpResponse(str(refusal), content_type="text/plain")
+        return _not_kept(str(refusal))
     return HttpResponse(
         _("Kept at %(time)s") % {"time": time_format(timezone.localtime(saved.saved_at), "TIME_FORMAT")}
     )
+
+
+def _not_kept(words: str) -> HttpResponse:
+    """Marked, so that the device goes on keeping what the school does not have."""
+    return HttpResponse(format_html("<span data-not-kept>{}</span>", words))
 
 
 @gate(rules.RUN_CAMPAIGN)

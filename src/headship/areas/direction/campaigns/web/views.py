@@ -59,7 +59,7 @@ def _row(row: Any, told: list[Any]) -> tuple[Any, ...]:
         state = Cell(_("One is held back"), tag="warn")
     return (
         Cell(row.title, url=reverse("campaigns:campaign", args=[row.pk])),
-        "; ".join(seen.label for seen in told), state, row.owner.name,
+        "; ".join(seen.label for seen in told) or _("nothing named yet"), state, row.owner.name,
     )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def pulse(request: PersonRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, forms.PulseForm(request.POST or None), work=work, back=back, template=FORM, crumb=campaign.title,
-        title=_("Did it reach people?"), submit=_("Ask them"), draft=f"pulse-{pk}",
+        title=_("Did it reach people?"), submit=_("Ask them"), draft=f"pulse-{pk}", closed=True,
         done=_("They are asked. The answers are counted in ten days."),
         lead=_("The purpose pulse takes two and a half minutes, and nobody sees who said what. Those who were asked "
                "longest ago come first. Fewer than five answers of a group are not shown."),

@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from headship.areas.direction.sustainability.domain import commitments
 from headship.areas.direction.sustainability.models import Handover
 from headship.areas.direction.sustainability.rules import HAND_OVER, HAND_OVER_FOR
 from headship.evidence import registry
 from headship.evidence.domain import ledger
+from headship.evidence.models import Promise
 from headship.evidence.registry import Handed
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
@@ -54,9 +57,24 @@ def parts_of(person: Person) -> list[tuple[str, list[Handed]]]:
         for each in registry.waiting_for(person)
         if each.due is not None and is_handed_over(each.kind)
     ]
-    for row in [*due, *registry.handed_over(person)]:
+    for row in [*due, *live_for(person)]:
         parts.setdefault(row.heading, []).append(row)
     return list(parts.items())
+
+
+def live_for(person: Person) -> list[Handed]:
+    """What is live in this person's hands, each thing once.
+
+    A promise that a commitment makes is left out where the commitment stands: that one says the same, with its day.
+    """
+    rows = registry.handed_over(person)
+    there = {row.url for row in rows}
+    twins = {
+        reverse("evidence:promise", args=[promise])
+        for promise, about in Promise.objects.filter(about_kind=commitments.KIND).values_list("pk", "about_id")
+        if reverse("sustainability:commitment", args=[about]) in there
+    }
+    return [row for row in rows if row.url not in twins]
 
 
 def is_handed_over(kind: str) -> bool:

@@ -74,7 +74,7 @@ def renewal(request: PersonRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, forms.DayForm(request.POST or None), work=work, back=back, template=FORM, crumb=row.what,
-        title=_("Stand by it again"), submit=_("Stand by it again"), lead=row.what, draft=f"renewal-{pk}",
+        title=_("Stand by it again"), submit=_("Stand by it again"), lead=row.what, draft=f"renewal-{pk}", closed=True,
     )  # fmt: skip
 
 

@@ -44,8 +44,28 @@ class _WithOwner(forms.Form):
         people.queryset = inside_people()
 
 
-class RiskForm(_WithOwner):
+class _Folded(_WithOwner):
+    """What is seldom touched lies behind a line. folded: those fields; they have an answer already, or need none."""
+
+    folded: tuple[str, ...] = ()
+    folded_title: Any = ""
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """Those that everybody answers."""
+        return [self[name] for name in self.fields if name not in self.folded]
+
+    @property
+    def folded_fields(self) -> list[forms.BoundField]:
+        """The others."""
+        return [self[name] for name in self.folded]
+
+
+class RiskForm(_Folded):
     """A risk as it is written down."""
+
+    folded = ("why", "owner", "review_on")
+    folded_title = _("What it would mean, who looks after it, and when to look again")
 
     title = forms.CharField(
         label=_("What could happen"),
@@ -126,8 +146,11 @@ class BecauseForm(forms.Form):
     because = words(_("Why"), rows=2, max_length=300)
 
 
-class CommitmentForm(_WithOwner):
+class CommitmentForm(_Folded):
     """Something that the school stands by for a group of the community."""
+
+    folded = ("group_words", "owner", "public")
+    folded_title = _("Another group, who looks after it, the public page")
 
     group = forms.ChoiceField(label=_("For whom"))
     group_words = forms.CharField(
@@ -144,12 +167,15 @@ class CommitmentForm(_WithOwner):
         label=_("It may stand on the school’s public page"), required=False,
         help_text=_("The page is off until a leader turns it on."),
     )  # fmt: skip
-    field_order = ("group", "group_words", "what", "why", "due_on", "owner", "public")
+    field_order = ("what", "why", "group", "group_words", "due_on", "owner", "public")
 
     def __init__(self, data: Any, *, by: Person) -> None:
         super().__init__(data, initial={"owner": by.pk, "due_on": clock.today() + timedelta(days=90)})
         choice: Any = self.fields["group"]
-        choice.choices = [*((code, KNOWN_GROUPS[code][0]) for code in COMMUNITY), (OTHER, _("Another group, in words"))]
+        choice.choices = [
+            *((code, KNOWN_GROUPS[code][0]) for code in COMMUNITY),
+            (OTHER, _("Another group, named below")),
+        ]
         from_today(self.fields["due_on"])
 
     def clean(self) -> dict[str, Any]:

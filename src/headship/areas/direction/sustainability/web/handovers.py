@@ -14,7 +14,6 @@ from headship.areas.direction.sustainability import queries, rules
 from headship.areas.direction.sustainability.domain import handovers as domain
 from headship.areas.direction.sustainability.models import Handover
 from headship.areas.direction.sustainability.web import forms
-from headship.evidence import registry
 from headship.evidence.registry import Handed
 from headship.kernel.permissions import holds
 from headship.school.models import Person
@@ -80,7 +79,7 @@ def arrival(request: PersonRequest) -> HttpResponse:
 
 def _live(person: Person) -> list[tuple[str, list[Handed]]]:
     parts: dict[str, list[Handed]] = {}
-    for row in registry.handed_over(person):
+    for row in domain.live_for(person):
         parts.setdefault(row.heading, []).append(row)
     return list(parts.items())
 

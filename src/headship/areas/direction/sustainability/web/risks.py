@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from headship.areas.direction.sustainability import queries, rules
 from headship.areas.direction.sustainability.domain import commitments as promised
 from headship.areas.direction.sustainability.domain import risks as domain
-from headship.areas.direction.sustainability.models import Commitment, Mitigation, Risk
+from headship.areas.direction.sustainability.models import HIGH_FROM, Commitment, Mitigation, Risk
 from headship.areas.direction.sustainability.web import forms
 from headship.evidence.models import Promise
 from headship.evidence.web import links
@@ -29,6 +29,7 @@ from headship.school.web.pages import form_page
 FORM = "sustainability/form.html"
 SIDE = 44  # a square of the matrix, in units of the drawing
 ACTS_SHOWN = 20
+MIDDLE = 5  # likelihood times impact
 
 
 @gate(rules.SEE_REGISTER)
@@ -66,7 +67,7 @@ def _drawn(risks: Sequence[Risk]) -> list[dict[str, Any]]:
         {
             "x": (square.impact - 1) * SIDE, "y": (5 - square.likelihood) * SIDE, "count": len(square.risks),
             "mid_x": (square.impact - 1) * SIDE + SIDE // 2, "mid_y": (5 - square.likelihood) * SIDE + SIDE // 2 + 6,
-            "high": square.weight >= 12, "middle": 5 <= square.weight < 12,
+            "high": square.weight >= HIGH_FROM, "middle": MIDDLE <= square.weight < HIGH_FROM,
         }
         for square in squares
     ]  # fmt: skip
@@ -76,7 +77,7 @@ def _table(rows: Sequence[Any]) -> Table:
     return Table(
         caption=_("Risks to the vision"),
         columns=[
-            Column(_("What could happen")), Column(_("How it stands")), Column(_("What is done")),
+            Column(_("What could happen")), Column(_("How high it is")), Column(_("What is done")),
             Column(_("Looked after by")), Column(_("Look again"), together=True),
         ],
         rows=[_row(risk) for risk in rows],
@@ -87,15 +88,20 @@ def _table(rows: Sequence[Any]) -> Table:
 
 
 def _row(risk: Any) -> tuple[Any, ...]:
-    stands = f"{risk.get_likelihood_display()} · {risk.get_impact_display()}"
     return (
         Cell(risk.title, url=reverse("sustainability:risk", args=[risk.pk])),
-        Cell(stands, tag="warn") if risk.is_high and risk.is_open else stands,
+        Cell(_height(risk), tag="warn") if risk.is_high and risk.is_open else _height(risk),
         risk.closed_because if not risk.is_open else _work(risk),
         risk.owner.name,
         Cell(date_format(risk.review_on, "SHORT_DATE_FORMAT"), tag="focus") if queries.overdue(risk)
         else date_format(risk.review_on, "SHORT_DATE_FORMAT"),
     )  # fmt: skip
+
+
+def _height(risk: Risk) -> str:
+    """In a word, as the picture draws it; the page of the risk says it in whole words."""
+    weight = risk.likelihood * risk.impact
+    return _("High") if weight >= HIGH_FROM else _("Middle") if weight >= MIDDLE else _("Low")
 
 
 def _work(risk: Any) -> Any:

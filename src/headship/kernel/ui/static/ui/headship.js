@@ -137,7 +137,7 @@ addEventListener("htmx:beforeSwap", (event) => {
 addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-draft]");
   const { xhr, successful } = event.detail;
-  if (form && successful && !/data-signed-out|aria-invalid="true"/.test(xhr.responseText)) store.drop(keyOf(form));
+  if (form && successful && !/data-signed-out|data-not-kept|aria-invalid="true"/.test(xhr.responseText)) store.drop(keyOf(form));
 });
 addEventListener("htmx:load", (event) => start(event.target));
 addEventListener("htmx:sendError", () => say(document.getElementById("messages")?.dataset.offline));
