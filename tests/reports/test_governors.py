@@ -9,7 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 from pypdf import PdfReader
@@ -258,3 +260,35 @@ def test_whoever_may_read_the_page_gets_the_paper_and_nobody_else(
     )
     assert answer.content.startswith(b"%PDF-")
     assert sign_in_client(teacher).get(place).status_code == 404
+
+
+def test_those_who_govern_find_the_newest_among_the_reports(
+    head: Person, governor: Person, middle_leader: Person, plan: Plan, report: GovernorsReport, sign_in_client: SignIn
+) -> None:
+    place = reverse("reports:governors_pdf", args=[report.pk])
+    assert place in sign_in_client(head).get("/reports/").content.decode()
+    assert place not in sign_in_client(governor).get("/reports/").content.decode()
+    reports.issue(by=head, report=report)
+    assert place in sign_in_client(governor).get("/reports/").content.decode()
+    assert place not in sign_in_client(middle_leader).get("/reports/").content.decode()
+
+
+def test_three_priorities_ask_as_little_of_the_database_as_one(
+    head: Person, teacher: Person, plan: Plan, report: GovernorsReport
+) -> None:
+    def grow(number: int) -> None:
+        row = an_aim(head, plan, f"Priority {number}", at=4.1, aim=4.6, again=4.5, code=f"progress-of-{number}")
+        late = acted(head, priority=row, owner=teacher, starts_on=clock.today() - timedelta(days=9),
+                     ends_on=clock.today() - timedelta(days=2))  # fmt: skip
+        actions.check_in(by=teacher, action=late, status="needs", shows="Half", needs="time")
+        later = acted(head, priority=row, owner=teacher)
+        actions.forecast(by=head, action=later, ends_on=later.ends_on - timedelta(days=9), why="Sooner")
+
+    grow(1)
+    with CaptureQueriesContext(connection) as one:
+        reports.content_of(head, report)
+    grow(2)
+    grow(3)
+    with CaptureQueriesContext(connection) as three:
+        sections = reports.content_of(head, report)
+    assert len(sections) == 5 and len(three) == len(one)

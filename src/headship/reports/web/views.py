@@ -23,6 +23,7 @@ def reports(request: PersonRequest) -> HttpResponse:
     context = {
         "may_school": holds(request.person, rules.REPORT_ON_SCHOOL),
         "may_self": holds(request.person, rules.REPORT_ON_SELF),
+        "progress": GovernorsReport.objects.visible_to(request.person).first(),
     }
     return render(request, "reports/reports.html", context)
 
