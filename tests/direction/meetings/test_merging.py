@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headship.areas.direction.meetings.merging import merge
@@ -10,6 +10,7 @@ from headship.areas.direction.meetings.merging import merge
 LINES = st.lists(st.sampled_from(["", "a", "b", "dates", "Café 陳"]), max_size=5).map("\n".join)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LINES, LINES)
 def test_who_writes_alone_has_it_as_they_wrote_it(base: str, text: str) -> None:
     assert merge(base, base, text) == text
@@ -17,6 +18,7 @@ def test_who_writes_alone_has_it_as_they_wrote_it(base: str, text: str) -> None:
     assert merge(base, text, text) == text
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LINES, LINES, LINES)
 def test_each_line_that_somebody_added_is_there(base: str, theirs: str, mine: str) -> None:
     merged = merge(base, theirs, mine).split("\n")

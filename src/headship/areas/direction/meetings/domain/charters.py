@@ -156,13 +156,26 @@ def settle(*, by: Person, charter: Charter) -> Charter:
     """
     row = _unsettled(charter)
     require(by, WRITE_CHARTER, row)
-    members = set(members_of(row.team).values_list("pk", flat=True))
-    if row.agreements.filter(says=Says.CHANGE, person__in=members).exists():
-        raise Refusal(_("Somebody asks for a change first. Talk it over, and write it in."))
-    if not members or 3 * len(members & _agreed(row)) < 2 * len(members):
-        raise Refusal(_("At least two members in three have to say yes before it is in force."))
+    missing = _missing(row)
+    if missing:
+        raise Refusal(missing)
     _put_in_force(row, by)
     return row
+
+
+def may_settle(charter: Charter) -> bool:
+    """True where it was proposed and enough members have agreed to put it in force."""
+    return charter.state == State.PROPOSED and not _missing(charter)
+
+
+def _missing(charter: Charter) -> str:
+    """What is still missing before it can be in force, in a sentence; "" where nothing is."""
+    members = set(members_of(charter.team).values_list("pk", flat=True))
+    if charter.agreements.filter(says=Says.CHANGE, person__in=members).exists():
+        return _("Somebody asks for a change first. Talk it over, and write it in.")
+    if not members or 3 * len(members & _agreed(charter)) < 2 * len(members):
+        return _("At least two members in three have to say yes before it is in force.")
+    return ""
 
 
 def _put_in_force(charter: Charter, by: Person) -> None:

@@ -40,7 +40,7 @@ def ask(*, by: Person, team: Team, closes_on: date | None = None) -> voice.Round
         raise Refusal(_("The team is being asked already."))
     last = closes_on or clock.today() + OPEN_FOR
     return voice.ask(
-        by=by, instrument_code=INSTRUMENT, groups=[voice.Asked(code="team", title=team.name, people=people)],
+        by=by, instrument_code=INSTRUMENT, groups=[voice.Asked(code="staff", title=team.name, people=people)],
         about=("team", team.pk), title=_("How %(team)s works together") % {"team": team.name}, opens_at=clock.now(),
         closes_at=timezone.make_aware(datetime.combine(last, time(23, 59))),
     )  # fmt: skip

@@ -39,7 +39,7 @@ from headship.school.web.forms.fields import (
 )
 
 FORTNIGHT = timedelta(days=14)
-ROLES = 6  # rows for roles beyond those that are there
+ROLES = 4  # rows for roles beyond those that are there
 
 
 def open_teams(person: Person) -> Any:
@@ -110,16 +110,16 @@ class InviteForm(_People):
 class HeldForm(_People):
     """A meeting that was held, in one go."""
 
-    team = row_field(_("Team"))
     held_at = moment_field(_("Held on"))
-    minutes_taken = minutes_field(_("It took"), initial=30, help_text=_("Minutes."))
-    present = PeopleField(_("Who was there"))
+    minutes_taken = minutes_field(_("Minutes it took"), initial=30)
+    present = PeopleField(_("Who was there"), required=False)
+    others = PeopleField(_("Others"), required=False)
     talked = line(_("What it was about"), required=False)
     agreed = long_text(
         _("What we agreed"), rows=3, required=False,
         help_text=_("A line each. Each is kept as a small decision of the team."),
     )  # fmt: skip
-    what = line(_("Something to do"), required=False)
+    what = line(_("Something to do"), required=False, help_text=_("More can follow in the minutes."))
     owner = PersonField(_("Who does it"), required=False)
     due_on = day_field(_("By when"), required=False)
     confidential = forms.BooleanField(
@@ -128,14 +128,28 @@ class HeldForm(_People):
     )  # fmt: skip
 
     def __init__(self, data: Any, *, by: Person, team: Team | None) -> None:
+        self.there = list(members_of(team).values_list("pk", flat=True)) if team else []
         now = timezone.localtime(clock.now()).replace(minute=0, second=0)
-        there = list(members_of(team).values_list("pk", flat=True)) if team else []
         super().__init__(data, initial={
-            "team": team, "held_at": now, "present": there, "owner": by.pk, "due_on": clock.today() + FORTNIGHT,
+            "held_at": now, "present": self.there, "owner": by.pk, "due_on": clock.today() + FORTNIGHT,
         })  # fmt: skip
-        teams: Any = self.fields["team"]
-        teams.queryset = open_teams(by)
-        self.offer("present", "owner")
+        self.offer("present", "others", "owner")
+        self._split()
+
+    def _split(self) -> None:
+        """Show the team's members first, and everybody else behind a line."""
+        present: Any = self.fields["present"]
+        others: Any = self.fields["others"]
+        people = [(person.pk, person.name) for person in present.queryset]
+        present.choices = [each for each in people if each[0] in self.there]
+        others.choices = [each for each in people if each[0] not in self.there]
+        if not others.choices:
+            del self.fields["others"]
+
+    def people(self) -> list[Person]:
+        """Everybody who was there."""
+        data = self.cleaned_data
+        return [*data["present"], *data.get("others", ())]
 
     def clean(self) -> dict[str, Any]:
         """What is to be done has somebody who does it, and a day."""
@@ -175,11 +189,12 @@ class ItemForm(forms.Form):
 
 
 class NotesForm(forms.Form):
-    """Notes on one point. base: what the page held before these changes."""
+    """Notes on one point. base: what the page held before these changes. show: also show what others wrote."""
 
     text = forms.CharField(required=False, max_length=NOTES, strip=False)
     base = forms.CharField(required=False, max_length=NOTES, strip=False)
     talked = forms.BooleanField(required=False)
+    show = forms.BooleanField(required=False)
 
 
 class SummaryForm(forms.Form):

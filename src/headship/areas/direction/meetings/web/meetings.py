@@ -129,24 +129,27 @@ def price(request: PersonRequest) -> HttpResponse:
 @require_http_methods(GET_POST)
 def held_new(request: PersonRequest) -> HttpResponse:
     """Write down a meeting that was held: when, who, what we agreed."""
-    team = _asked_team(request)
+    teams = list(forms.open_teams(request.person))
+    team = teams[0] if len(teams) == 1 else _asked_team(request)
+    form = forms.HeldForm(request.POST or None if team else None, by=request.person, team=team)
 
     def work(data: dict[str, Any]) -> str:
+        assert team is not None
         more = "more" in request.POST
         to_do = [ToDo(data["what"], data["owner"], data["due_on"])] if data["what"] else []
         meeting = domain.record_held(
-            by=request.person, team=data["team"], held_at=data["held_at"], present=data["present"],
+            by=request.person, team=team, held_at=data["held_at"], present=form.people(),
             minutes_taken=data["minutes_taken"], talked=data["talked"], agreed=data["agreed"].splitlines(),
             to_do=to_do, confidential=data["confidential"], keep=not more,
         )  # fmt: skip
         return reverse("meetings:minutes", args=[meeting.pk]) if more else address(meeting)
 
-    form = forms.HeldForm(request.POST or None, by=request.person, team=team)
     return form_page(
         request, form, work=work, template="meetings/held.html", back=reverse("meetings:meetings"),
         title=_("Write down a meeting that was held"), submit=_("Write it down"), draft="meeting-held",
-        teams=forms.open_teams(request.person), team=team, done=_("It is written down."),
-        lead=_("When, who was there, and what you agreed: that is enough."),
+        teams=teams, team=team, done=_("It is written down."), crumb="",
+        lead=_("%(team)s: when, who was there, and what you agreed. That is enough.") % {"team": team.name}
+        if team else _("When, who was there, and what you agreed: that is enough."),
     )  # fmt: skip
 
 

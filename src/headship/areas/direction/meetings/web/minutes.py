@@ -90,7 +90,9 @@ def _write(request: PersonRequest, item: AgendaItem, data: dict[str, Any]) -> di
             domain.tick(by=request.person, item=written.item, talked=data["talked"])
     except Refusal as refusal:
         return {"problem": str(refusal)}
-    return {"others": written.others, "item": written.item, "base": data["text"]}
+    # The page goes on from what it sent itself, or, where it asked to see both, from what stands there now.
+    base = written.item.notes if data["show"] else data["text"]
+    return {"others": written.others, "item": written.item, "base": base, "show": data["show"]}
 
 
 @gate(rules.WRITE_MINUTES)

@@ -1,0 +1,238 @@
+"""The pages of meetings and charters, as people use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from headship.areas.direction.meetings.domain import meetings
+from headship.areas.direction.meetings.models import AgendaItem, Charter, Meeting
+from headship.areas.direction.models import Decision
+from headship.areas.improvement.plan.models import Action
+from headship.kernel import clock
+from headship.school.models import Person, Team
+from tests.factories import meetings as made
+from tests.factories.decisions import DecisionFactory
+
+pytestmark = pytest.mark.django_db
+LIVE = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def team(head: Person, teacher: Person) -> Team:
+    """The head's team, the teacher in it."""
+    return made.team_of(head, teacher, name="Science")
+
+
+@pytest.fixture
+def at_noon() -> Iterator[None]:
+    """Today at noon, so that a minute later is today too."""
+    with clock.at(timezone.localtime(clock.now()).replace(hour=12, minute=0, second=0, microsecond=0)):
+        yield
+
+
+def browser(person: Person) -> Client:
+    client = Client()
+    client.force_login(person.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def moment(hours: float) -> str:
+    """So many hours from now, as the school's clock says it."""
+    there = timezone.localtime(clock.now() + timedelta(hours=hours), ZoneInfo("Europe/Madrid"))
+    return there.strftime("%Y-%m-%dT%H:%M")
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_a_meeting_is_planned_prepared_held_and_read(head: Person, teacher: Person, team: Team) -> None:
+    DecisionFactory(by=head, question="A longer break?", team=team)
+    client = browser(head)
+    sent = {"team": team.pk, "title": "Weekly", "starts_at": moment(0.02), "minutes": 45, "every_days": 7}
+    page = text_of(client.post("/meetings/new/", sent, follow=True))
+    assert "Decide “A longer break?”" in page and "45 minutes × 2 people" in page
+    meeting = Meeting.objects.get()
+    client.post(f"/meetings/{meeting.pk}/agenda/", {"title": "Coats", "minutes": 10})
+    item, coats = meeting.items.all()
+    client.post(f"/meetings/{meeting.pk}/agenda/{coats.pk}/move/", {"to": "up"})
+    assert "From last time" not in text_of(client.get(f"/meetings/{meeting.pk}/agenda/"))
+    client.post(f"/meetings/{meeting.pk}/minutes/{item.pk}/", {"text": "Yes, from May.", "base": ""}, **LIVE)
+    left = {"kind": "action", "what": "Tell the families", "owner": teacher.pk, "due_on": "2999-01-01"}
+    part = text_of(client.post(f"/meetings/{meeting.pk}/minutes/{item.pk}/outcome/", left, **LIVE))
+    assert "Tell the families" in part and "<html" not in part
+    there = {f"person-{person.pk}": "present" for person in (head, teacher)}
+    assert "Kept at" in text_of(client.post(f"/meetings/{meeting.pk}/minutes/people/", there, **LIVE))
+    page = text_of(client.post(f"/meetings/{meeting.pk}/minutes/closing/", follow=True))
+    assert "The minutes are kept." in page
+    page = text_of(browser(teacher).get(f"/meetings/{meeting.pk}/"))
+    assert "Yes, from May." in page and "Tell the families" in page and "Not reached" in page
+    page = text_of(client.post(f"/meetings/{meeting.pk}/next/", follow=True))
+    assert "Coats" in page and "From last time" in page
+    assert Action.objects.get().owner == teacher
+
+
+def test_the_price_is_said_before_it_is_planned(head: Person, team: Team) -> None:
+    client = browser(head)
+    assert "1 h × 2 people" in text_of(client.post("/meetings/price/", {"team": team.pk, "minutes": "60"}))
+    assert text_of(client.post("/meetings/price/", {"team": "x", "minutes": "-"})).strip() == ""
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(head: Person, team: Team) -> None:
+    sent = {"team": team.pk, "title": "Weekly", "starts_at": moment(-5), "minutes": 45, "every_days": 0}
+    answer = browser(head).post("/meetings/new/", sent)
+    assert answer.status_code == 422 and "write it down as held" in text_of(answer)
+    assert not Meeting.objects.exists()
+
+
+def test_one_that_was_held_is_written_down_on_one_page(head: Person, teacher: Person, team: Team) -> None:
+    client = browser(head)
+    page = text_of(client.get(f"/meetings/held/?team={team.pk}"))
+    assert "Who was there" in page
+    sent = {
+        "held_at": moment(-2), "minutes_taken": 20, "present": [head.pk, teacher.pk], "talked": "Exams",
+        "agreed": "Papers are blue\nNo phones", "what": "Print them", "owner": teacher.pk, "due_on": "2999-01-01",
+    }  # fmt: skip
+    page = text_of(client.post(f"/meetings/held/?team={team.pk}", sent, follow=True))
+    assert "It is written down." in page and "Papers are blue" in page and "Print them" in page
+    assert Decision.objects.count() == 2 and Meeting.objects.get().is_closed
+    answer = client.post(f"/meetings/held/?team={team.pk}", {**sent, "present": []})
+    assert answer.status_code == 422 and "Say who was there." in text_of(answer)
+
+
+def test_writing_live_tells_when_somebody_else_wrote_too(head: Person, teacher: Person, team: Team) -> None:
+    meeting = made.begun(head, team)
+    item = meetings.add(by=head, meeting=meeting, title="Exams")
+    address = f"/meetings/{meeting.pk}/minutes/{item.pk}/"
+    browser(teacher).post(address, {"text": "Rooms are missing.", "base": ""}, **LIVE)
+    part = text_of(browser(head).post(address, {"text": "In <b>May</b>.", "base": ""}, **LIVE))
+    assert "both are kept" in part and "&lt;b&gt;May" in part
+    assert AgendaItem.objects.get(pk=item.pk).notes == "Rooms are missing.\nIn <b>May</b>."
+    page = text_of(browser(head).get(f"/meetings/{meeting.pk}/"))
+    assert "<b>May" not in page
+
+
+def test_notes_on_a_point_can_be_kept_without_script(head: Person, team: Team) -> None:
+    meeting = made.begun(head, team)
+    item = meetings.add(by=head, meeting=meeting, title="Exams")
+    page = browser(head).post(f"/meetings/{meeting.pk}/minutes/{item.pk}/", {"text": "In May.\r\nOr June.", "base": ""})
+    assert page.status_code == 302 and AgendaItem.objects.get(pk=item.pk).notes == "In May.\nOr June."
+    left = {"kind": "promise", "what": "Families: soon", "owner": head.pk, "due_on": ""}
+    answer = browser(head).post(f"/meetings/{meeting.pk}/minutes/{item.pk}/outcome/", left)
+    assert answer.status_code == 422 and "Say by when" in text_of(answer)
+
+
+def test_kept_minutes_answer_a_late_writer_and_lose_nothing_they_hold(head: Person, team: Team) -> None:
+    meeting = made.held(head, team)
+    item = AgendaItem.objects.create(meeting=meeting, position=1, title="Late")
+    part = text_of(browser(head).post(f"/meetings/{meeting.pk}/minutes/{item.pk}/", {"text": "x", "base": ""}, **LIVE))
+    assert "do not change any more" in part
+    assert browser(head).get(f"/meetings/{meeting.pk}/minutes/").status_code == 302
+
+
+def test_a_confidential_meeting_is_not_there_for_others(head: Person, team: Team, senior: Person) -> None:
+    meeting = made.meeting(head, team, confidential=True, title="Who leaves")
+    assert browser(senior).get(f"/meetings/{meeting.pk}/").status_code == 404
+    assert "Who leaves" not in text_of(browser(senior).get("/meetings/?show=all"))
+
+
+def test_the_answer_whether_one_comes_is_given_in_place(head: Person, teacher: Person, team: Team) -> None:
+    meeting = made.meeting(head, team)
+    client = browser(teacher)
+    assert "Say whether you come: Weekly meeting" in text_of(client.get("/"))
+    client.post(f"/meetings/{meeting.pk}/reply/", {"reply": "apologies"})
+    assert "(cannot)" in text_of(client.get(f"/meetings/{meeting.pk}/")).replace("\n", "")
+
+
+def test_the_lists_ask_no_more_of_the_database_with_more_rows(head: Person, teacher: Person, team: Team) -> None:
+    client = browser(head)
+    places = ["/meetings/?show=all", "/meetings/teams/"]
+
+    def asked() -> list[int]:
+        counts = []
+        for place in places:
+            client.get(place)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(place)
+            counts.append(len(queries))
+        return counts
+
+    made.meeting(head, team), made.held(head, team), made.in_force(head, team)
+    one = asked()
+    for number in range(2):
+        other = made.team_of(head, teacher, name=f"Other {number}")
+        made.meeting(head, other), made.held(head, other), made.in_force(head, other)
+    assert asked() <= one
+
+
+def test_a_meetings_pages_ask_no_more_with_more_points(head: Person, teacher: Person, team: Team) -> None:
+    client = browser(head)
+    meeting = made.begun(head, team)
+    places = [f"/meetings/{meeting.pk}/", f"/meetings/{meeting.pk}/agenda/", f"/meetings/{meeting.pk}/minutes/"]
+
+    def bring(number: int) -> None:
+        question = DecisionFactory(by=head, question=f"Question {number}?", team=team)
+        item = meetings.add_waiting(by=head, meeting=meeting, kind="decision", record_id=question.pk)
+        meetings.begin(by=head, meeting=meeting, item=item, kind="risk", what=f"Risk {number}", owner=head)
+
+    def asked() -> list[int]:
+        counts = []
+        for place in places:
+            client.get(place)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(place)
+            counts.append(len(queries))
+        return counts
+
+    bring(0)
+    one = asked()
+    bring(1), bring(2)
+    assert all(later <= first for later, first in zip(asked(), one, strict=True))
+
+
+def test_a_charter_is_written_agreed_and_read(head: Person, teacher: Person, team: Team) -> None:
+    client = browser(head)
+    sent = {
+        "purpose": "Science", "decides": "By <consent>", "disagrees": "Aloud", "works": "", "review_on": "2999-01-01",
+        "role-0": "Chair", "duties-0": "Keeps time", "holder-0": teacher.pk, "until-0": "", "role-1": "",
+    }  # fmt: skip
+    page = text_of(client.post(f"/meetings/teams/{team.pk}/charter/", sent, follow=True))
+    charter = Charter.objects.get()
+    assert "By &lt;consent&gt;" in page and "Keeps time" in page and "Being written" in page
+    client.post(f"/meetings/charters/{charter.pk}/proposal/")
+    for person in (head, teacher):
+        browser(person).post(f"/meetings/charters/{charter.pk}/answer/", {"says": "agrees"})
+    assert "Agreed on by 2 members" in text_of(client.get(f"/meetings/charters/{charter.pk}/"))
+    assert "By &lt;consent&gt;" in text_of(client.get(f"/meetings/teams/{team.pk}/"))
+
+
+def test_a_role_without_a_name_is_asked_for_one(head: Person, team: Team) -> None:
+    sent = {
+        "purpose": "Science", "decides": "By consent", "disagrees": "Aloud", "review_on": "2999-01-01",
+        "role-0": "", "holder-0": head.pk,
+    }  # fmt: skip
+    answer = browser(head).post(f"/meetings/teams/{team.pk}/charter/", sent)
+    assert answer.status_code == 422 and "Give the role a name." in text_of(answer)
+
+
+def test_what_a_team_changes_is_written_down_and_looked_at_again(head: Person, team: Team) -> None:
+    client = browser(head)
+    sent = {
+        "talked_on": clock.today().isoformat(), "heard": "We run late.", "change": "We end on the hour",
+        "owner": head.pk, "review_on": "2999-01-01",
+    }  # fmt: skip
+    page = text_of(client.post(f"/meetings/teams/{team.pk}/talk/", sent, follow=True))
+    assert "We end on the hour" in page
+    row = team.health_changes.get()
+    page = text_of(client.post(f"/meetings/changes/{row.pk}/look/", {"came": "better", "words": "We do."}, follow=True))
+    assert "It is better" in page and "We do." in page
