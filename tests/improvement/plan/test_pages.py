@@ -12,10 +12,12 @@ from django.urls import reverse
 
 from headship.areas.improvement.plan.domain import actions, plans, priorities
 from headship.areas.improvement.plan.models import Action, Plan, Priority
+from headship.evidence.domain import citations
 from headship.evidence.models import Citation
 from headship.kernel import clock
 from headship.school.models import Person
 from tests.factories import plan as made
+from tests.factories.library import WorkFactory
 
 SignIn = Callable[[Person], Client]
 
@@ -189,6 +191,21 @@ def test_reached_is_refused_where_the_figures_cannot_tell(head: Person, sign_in_
     assert "Begin earlier." in answer.content.decode()
     row.refresh_from_db()
     assert row.state == Priority.State.EVALUATED
+
+
+def test_looking_back_cites_the_research_that_it_was_held_against(head: Person, sign_in_client: SignIn) -> None:
+    row = made.prioritised(head)
+    ours, other = WorkFactory(by=head, title="Inside the black box"), WorkFactory(by=head, title="Visible learning")
+    citations.cite(by=head, source=("priority", row.pk), relation="rests_on", target=("research_item", ours.pk))
+    client, page = sign_in_client(head), reverse("plan:evaluation", args=[row.pk])
+    words = client.get(page).content.decode()
+    assert words.index("Inside the black box") < words.index("Visible learning"), "what it rests on comes first"
+    sent = {"verdict": "cannot_tell", "found": "Better.", "lessons": "Begin earlier.", "next": "done"}
+    answer = client.post(page, sent | {"cites": [f"research_item:{other.pk}"]}, follow=True).content.decode()
+    assert "Visible learning" in answer and "Link it with research" in answer
+    link = Citation.objects.get(source_kind="evaluation", relation="cites")
+    assert (link.target_kind, link.target_id) == ("research_item", other.pk)
+    assert client.post(page, sent | {"cites": ["policy:1"]}).status_code == 422
 
 
 def test_next_years_plan_is_made_from_this_one(head: Person, sign_in_client: SignIn) -> None:

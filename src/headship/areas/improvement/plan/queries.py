@@ -13,9 +13,13 @@ from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from headship.areas.improvement.library.api import reading_target
 from headship.areas.improvement.plan.domain.plans import AT_MOST
 from headship.areas.improvement.plan.models import Action, CheckIn, Plan, Priority
 from headship.areas.improvement.plan.scheduling import Task
+from headship.evidence import registry
+from headship.evidence.models import Citation
+from headship.evidence.registry import Seen
 from headship.kernel import clock
 from headship.kernel.money import money, written
 from headship.school.models import Person
@@ -214,6 +218,20 @@ def load_with(person: Person, starts: date, ends: date, but: int | None = None) 
     return _("%(name)s would look after %(n)s actions in one week; more than %(most)s seldom goes well.") % {
         "name": person.name, "n": most, "most": MOST_AT_ONCE,
     }  # fmt: skip
+
+
+def research_for(person: Person, priority: Priority, at_most: int = 10) -> list[Seen]:
+    """Research against which a priority can be held: what it or its actions rest on, then the newest of the library."""
+    sources = Q(source_kind="priority", source_id=priority.pk)
+    sources |= Q(source_kind="action", source_id__in=priority.actions.values("pk"))
+    cited = Citation.objects.filter(sources & reading_target()).order_by("cited_at").values_list(
+        "target_kind", "target_id"
+    )  # fmt: skip
+    ours = [seen for seen in registry.see(person, list(cited)).values() if not seen.hidden]
+    works = registry.kind_or_none("research_item")
+    newest = registry.offered(person, works, "", limit=at_most) if works else []
+    known = {(seen.kind, seen.record_id) for seen in ours}
+    return [*ours, *(each for each in newest if (each.kind, each.record_id) not in known)][:at_most]
 
 
 def tasks_of(plan: Plan) -> list[Task]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from headship.areas.improvement.plan.models import Action, CheckIn, Evaluation, Measure, Plan, Priority
+from headship.areas.improvement.plan.queries import research_for
 from headship.evidence.models import Reading
 from headship.insight.api import KEPT_FIGURES
 from headship.kernel.failures import Refusal
@@ -242,6 +243,10 @@ class EvaluationForm(forms.Form):
     found = words(_("What did you find?"), rows=4)
     lessons = words(_("What did you learn?"))
     again = words(_("What would you do again, and what not?"), required=False)
+    cites = forms.MultipleChoiceField(
+        label=_("Which research did you hold it against?"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("What the priority rests on comes first. More can be linked afterwards."),
+    )  # fmt: skip
     next = forms.ChoiceField(label=_("And now?"), choices=Evaluation.Next, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, person: Person, priority: Priority, **kwargs: Any) -> None:
@@ -250,6 +255,15 @@ class EvaluationForm(forms.Form):
         field.queryset = readings_again(person, priority)
         if priority.baseline is None or priority.target is None:
             del self.fields["result"]
+        research: Any = self.fields["cites"]
+        research.choices = [(f"{seen.kind}:{seen.record_id}", seen.label) for seen in research_for(person, priority)]
+        if not research.choices:
+            del self.fields["cites"]
+
+    def clean_cites(self) -> list[tuple[str, int]]:
+        """What was ticked, as (kind, id)."""
+        pairs = (value.split(":") for value in self.cleaned_data["cites"])
+        return [(kind, int(number)) for kind, number in pairs]
 
 
 class CarryForm(forms.Form):
