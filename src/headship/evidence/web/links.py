@@ -26,7 +26,8 @@ from headship.evidence.registry import Linking
 from headship.school.models import Person
 from headship.school.web.gate import PersonRequest, for_people, refusals_shown, refusals_told
 
-OFFERED = 30
+OFFERED = 30  # of one kind
+OFFERED_OF_EACH = 5  # where several kinds share the page
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def links_page(request: PersonRequest, kind: str, record_id: int) -> HttpRespons
         "here": here, "form": form, "words": words, "sort": str(known.links.index(chosen)),
         "sorts": [(str(each.words), f"?sort={number}", str(number)) for number, each in enumerate(known.links)],
         "offered": _offered(request.person, reference, chosen, words), "links": shown(request.person, reference),
+        "drawing": True, "note": form["note"].value() or "",
     }  # fmt: skip
     return render(request, "evidence/links.html", context, status=422 if form.errors else 200)
 
@@ -129,19 +131,32 @@ def _chosen(request: PersonRequest, sorts: tuple[Linking, ...]) -> Linking:
     return sorts[int(number)] if number.isdecimal() and len(number) < 4 and int(number) < len(sorts) else sorts[0]
 
 
-def _offered(person: Person, reference: Reference, sort: Linking, words: str) -> list[registry.Seen]:
-    """Records of the fitting kinds that hold every word, the newest first; those linked already are left out."""
+@dataclass(frozen=True)
+class Offered:
+    """Records of one kind that may be linked; more: there are others, which a search finds."""
+
+    title: str
+    rows: tuple[registry.Seen, ...]
+    more: bool
+
+
+def _offered(person: Person, reference: Reference, sort: Linking, words: str) -> list[Offered]:
+    """Records of the fitting kinds that hold every word, kind by kind, the newest first, without those linked."""
     linked = {
         (row.target_kind, row.target_id)
         for row in Citation.objects.filter(
             source_kind=reference[0], source_id=reference[1], relation=sort.relation
         )
     }  # fmt: skip
-    found = [
-        hit for code in sort.target_kinds if (kind := registry.kind_or_none(code)) is not None
-        for hit in registry.offered(person, kind, words, limit=OFFERED)
-    ]  # fmt: skip
-    return [hit for hit in found if (hit.kind, hit.record_id) not in linked | {reference}][:OFFERED]
+    fitting = [kind for code in sort.target_kinds if (kind := registry.kind_or_none(code)) is not None]
+    limit = OFFERED if len(fitting) == 1 else OFFERED_OF_EACH
+    found = []
+    for kind in fitting:
+        hits = registry.offered(person, kind, words, limit=limit + len(linked) + 2)
+        rows = [hit for hit in hits if (hit.kind, hit.record_id) not in linked | {reference}]
+        if rows:
+            found.append(Offered(str(kind.plural or kind.title), tuple(rows[:limit]), len(rows) > limit))
+    return found
 
 
 @for_people
