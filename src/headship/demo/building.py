@@ -23,17 +23,19 @@ from headship.demo.telling import (
     calendar,
     campaigning,
     decisions,
-    direction,
     ideas,
     learning,
     life,
+    meeting,
     planning,
     policies,
     processing,
+    profile,
     register,
     research,
     reviewing,
     standards,
+    strategy,
     voices,
 )
 from headship.demo.telling.story import Story
@@ -103,8 +105,8 @@ def _begin(seed: int, size: int, timeline: Timeline) -> Story:
 
 
 THREADS = (
-    arriving, decisions, policies, standards, voices, learning, direction, calendar, research, reviewing, processing,
-    register, ideas, planning, campaigning, accounting, life,
+    arriving, decisions, policies, standards, voices, learning, profile, strategy, calendar, research, reviewing,
+    processing, register, ideas, planning, campaigning, accounting, meeting, life,
 )  # fmt: skip
 
 

@@ -7,16 +7,13 @@ from headship.insight.domain.keeping import freeze_effect
 from headship.insight.models import GroupEffect
 from headship.school.models import Person
 
-BASES = (GroupEffect.Basis.WEIGHTED, GroupEffect.Basis.ALL)  # recent years counting more, where there are several
-
 
 def progress(by: Person, subject: str, level: str, code: str) -> Reading | None:
     """What the last analysis says of a group, kept as it stands; None in a school too small for it."""
-    rows = GroupEffect.objects.visible_to(by).filter(
-        analysis__current=True, analysis__subject=subject, level=level, code=code, hidden="", estimate__isnull=False
-    )
-    by_basis = {row.basis: row for row in rows}
-    effect = next((by_basis[basis] for basis in BASES if basis in by_basis), None)
+    effect = GroupEffect.objects.visible_to(by).filter(
+        analysis__current=True, analysis__subject=subject, level=level, code=code, basis=GroupEffect.Basis.ALL,
+        hidden="", estimate__isnull=False,
+    ).first()  # fmt: skip
     return freeze_effect(by=by, effect=effect) if effect is not None else None
 
 
