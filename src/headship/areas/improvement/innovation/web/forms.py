@@ -77,8 +77,27 @@ class HandOverForm(PassOnForm):
         people.queryset, people.label = staff(), _now("Who runs it from now on?")
 
 
-class PlanForm(forms.Form):
+class Folding(forms.Form):
+    """A form that shows first what everybody answers. folded: (line of summary, names of the fields behind it)."""
+
+    folded: tuple[tuple[Any, tuple[str, ...]], ...] = ()
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """What is shown at once."""
+        behind = {name for _line, names in self.folded for name in names}
+        return [self[name] for name in self.fields if name not in behind]
+
+    @property
+    def folds(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """What lies behind a line, line by line."""
+        return [(line, [self[name] for name in names]) for line, names in self.folded]
+
+
+class PlanForm(Folding):
     """The plan of a run."""
+
+    folded = ((_("What you will compare"), ("comparison", "lower_is_better")),)
 
     question = long_text(
         _("What do you want to know?"), rows=2, max_length=1000,
@@ -95,7 +114,7 @@ class PlanForm(forms.Form):
     )  # fmt: skip
     lower_is_better = forms.BooleanField(label=_("Less of it is better"), required=False)
     starts_on = day_field(_("Tried from"))
-    ends_on = day_field(_("until"))
+    ends_on = day_field(_("Until"))
 
 
 class TrialForm(PlanForm):
@@ -127,22 +146,26 @@ class PartForm(forms.Form):
         return [line.strip() for line in self.cleaned_data["partners"].splitlines() if line.strip()]
 
 
-class FigureForm(forms.Form):
+class FigureForm(Folding):
     """A figure: values, or so many of so many, or a mean with its spread, or one that the house has."""
 
+    folded = (
+        (_("Or all of them together: so many of how many, or their mean"), ("n", "count", "mean", "sd")),
+        (_("Or a figure that the school has already"), ("reading",)),
+    )
     values = long_text(
-        _("Values, if there are few"), rows=2, required=False,
+        _("One value for each"), rows=2, required=False,
         help_text=_("Numbers alone, with spaces between them, never names. For before and after: in the same order."),
     )  # fmt: skip
-    n = forms.IntegerField(label=_("Or: of how many"), min_value=1, max_value=100_000, required=False)
-    count = forms.IntegerField(label=_("so many of them"), min_value=0, max_value=100_000, required=False)
-    mean = forms.FloatField(label=_("or their mean"), required=False)
+    n = forms.IntegerField(label=_("How many they were"), min_value=1, max_value=100_000, required=False)
+    count = forms.IntegerField(
+        label=_("So many of them did it, or reached it"), min_value=0, max_value=100_000, required=False
+    )
+    mean = forms.FloatField(label=_("Or their mean"), required=False)
     sd = forms.FloatField(
-        label=_("with the spread"), required=False, min_value=0, help_text=_("The standard deviation, if you have it.")
+        label=_("With the spread"), required=False, min_value=0, help_text=_("The standard deviation, if you have it.")
     )
-    reading: Any = forms.ModelChoiceField(
-        queryset=None, label=_("Or a figure that the house has"), required=False, empty_label=_("None")
-    )
+    reading: Any = forms.ModelChoiceField(queryset=None, label=_("Which figure"), required=False, empty_label=_("None"))
     source = forms.CharField(label=_("Where it comes from"), max_length=200, required=False)
 
     def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
@@ -179,15 +202,20 @@ class StudyForm(forms.Form):
     saw = long_text(_("What did you see besides?"), required=False, help_text=_("What surprised you, what was hard."))
 
 
-class ActForm(forms.Form):
+class ActForm(Folding):
     """The conclusion of a run."""
+
+    folded = (
+        (_("To change it and try again: the next question, and when"),
+         ("next_question", "next_starts_on", "next_ends_on")),
+    )  # fmt: skip
 
     verdict = forms.ChoiceField(label=_("What now?"), choices=Run.Verdict.choices, widget=forms.RadioSelect)
     reason = long_text(_("Why?"), rows=2, help_text=_("That one cannot tell yet is a reason too."))
     learnt = long_text(_("What can others learn from it?"), rows=3, required=False)
-    next_question = long_text(_("To try again: the next question"), rows=2, max_length=1000, required=False)
-    next_starts_on = day_field(_("from"), required=False)
-    next_ends_on = day_field(_("until"), required=False)
+    next_question = long_text(_("The next question"), rows=2, max_length=1000, required=False)
+    next_starts_on = day_field(_("Tried from"), required=False)
+    next_ends_on = day_field(_("Until"), required=False)
 
 
 class ReasonForm(forms.Form):
