@@ -20,12 +20,13 @@ from headship.areas.improvement.accounting.domain import page, reports
 from headship.areas.improvement.accounting.models import GovernorsReport
 from headship.areas.improvement.plan.domain import actions, evaluating, plans, priorities
 from headship.areas.improvement.plan.models import Plan
+from headship.evidence.domain import readings, stances
 from headship.evidence.models import Reading
 from headship.kernel import clock
 from headship.kernel.money import money
 from headship.reports import typesetting
 from headship.reports.governors import governors_report
-from headship.school.models import Person
+from headship.school.models import Person, School
 from tests.conftest import person_with
 from tests.factories import accounting
 from tests.factories.decisions import decided
@@ -292,3 +293,29 @@ def test_three_priorities_ask_as_little_of_the_database_as_one(
     with CaptureQueriesContext(connection) as three:
         sections = reports.content_of(head, report)
     assert len(sections) == 5 and len(three) == len(one)
+
+
+def test_many_figures_in_focus_stay_short_on_paper(
+    school: School, head: Person, measured: None, plan: Plan, report: GovernorsReport
+) -> None:
+    stances.focus(by=head, element="1.4")
+    readings.take()
+    section = next(each for each in governors_report(report=report, reader=head)["sections"] if each["tight"])
+    assert section["heading"] == "Figures of what is in focus"
+    assert section["lines"][0]["text"]["text"] in text_of(paper(head, report))
+
+
+def test_next_steps_stand_by_day_and_long_lists_say_how_many_more_there_are(
+    head: Person, plan: Plan, report: GovernorsReport
+) -> None:
+    today = clock.today()
+    stage = plan.stages.filter(done_on__isnull=True, due_on__gte=today).order_by("due_on").first()
+    plans.set_stage(by=head, stage=stage, due_on=today + timedelta(days=5))
+    row = plan.priorities.get()
+    for number in range(14):
+        acted(head, priority=row, title=f"Step {number:02}", ends_on=today + timedelta(days=number + 1))
+    steps = next(each for each in reports.content_of(head, report) if each.heading == "Next steps").lines
+    assert [line.text.split(": ")[1].split(" (")[0] for line in steps[:6]] == [
+        "Step 00", "Step 01", "Step 02", "Step 03", str(stage), "Step 04",
+    ]  # fmt: skip
+    assert steps[-1].text == "And 2 more in the plan"

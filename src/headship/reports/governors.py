@@ -21,18 +21,19 @@ def governors_report(*, report: GovernorsReport, reader: Person) -> Content:
     """The report as this reader may see it: live while it is written, as it stood once it is issued."""
     school, now = report.school, timezone.localtime(clock.now())
     sections = [
-        {"heading": section.heading, "lines": [{"text": line.text, "detail": line.detail} for line in section.lines]}
+        {
+            "heading": section.heading, "tight": all(line.kind == "reading" for line in section.lines),
+            "lines": [{"text": _said(line.text), "detail": _said(line.detail)} for line in section.lines],
+        }
         for section in reports.content_of(reader, report)
-    ]
+    ]  # fmt: skip
     return {
         "language": (get_language() or "en").split("-")[0], "rtl": get_language_bidi(), "title": report.title,
         "who": str(school), "school": str(school), "plan": reports.plan_in(reader, report),
         "lead": " ".join(_lead(report)), "made_on": date_format(now, "DATETIME_FORMAT"),
         "simulated": _("This school is a demonstration: its people and its history are simulated.")
         if school.demonstration else "",
-        "paragraphs": [
-            {"text": part, "rtl": _from_the_right(part)} for part in report.words.splitlines() if part.strip()
-        ],
+        "paragraphs": [_said(part) for part in report.words.splitlines() if part.strip()],
         "by": (report.issued_by or report.owner).name, "sections": sections,
         "nothing": "" if sections else _("Nothing has moved since the last report that would write itself here."),
         "words": {"page": _("Page"), "of": _("of")},
@@ -48,7 +49,10 @@ def _lead(report: GovernorsReport) -> Iterator[str]:
     yield _("It tells of the time since %(since)s; figures as they stood on %(day)s.") % {"since": since, "day": stood}
 
 
-def _from_the_right(text: str) -> bool:
-    """True where the first letter that has a direction is written from right to left."""
+def _said(text: str) -> Content:
+    """Words as somebody wrote them, in their own direction: that of the first letter that has one.
+
+    What was issued in one language is read in another, and digits must not change places.
+    """
     ways = (unicodedata.bidirectional(sign) for sign in text)
-    return next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"
+    return {"text": text, "rtl": next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"}

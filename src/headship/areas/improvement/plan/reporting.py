@@ -28,6 +28,7 @@ from headship.school.models import Person
 
 NEXT = timedelta(days=42)  # how far ahead the next steps reach
 AT_MOST = 12  # lines of one part; the plan's page has all of them
+LAST = date.max.toordinal()  # where the line stands that says how many more there are
 OVER = (Priority.State.EVALUATED, Priority.State.STOPPED)
 
 
@@ -180,8 +181,8 @@ def steps_reported(reader: Person, first: date, last: date) -> Iterator[Reported
     plans, until = _plans(reader, first, last), last + NEXT
     rows = Action.objects.open().filter(plan__in=plans, ends_on__gte=last, ends_on__lte=until).select_related("owner")
     coming = list(rows.order_by("ends_on", "pk"))
-    for order, row in enumerate(coming[:AT_MOST]):
-        text = _("By %(day)s: %(action)s (%(owner)s)") % {
+    for row in coming[:AT_MOST]:
+        order, text = row.ends_on.toordinal(), _("By %(day)s: %(action)s (%(owner)s)") % {
             "day": date_format(row.ends_on), "action": row.title, "owner": row.owner.name,
         }  # fmt: skip
         place = reverse("plan:action", args=[row.pk])
@@ -195,7 +196,7 @@ def stages_reported(reader: Person, first: date, last: date) -> Iterator[Reporte
     for row in rows.filter(due_on__gte=last, due_on__lte=last + 2 * NEXT).order_by("due_on"):
         text = _("By %(day)s: %(stage)s") % {"day": date_format(row.due_on), "stage": row}
         place = reverse("plan:plan_at", args=[row.plan_id])
-        yield Reported(_ahead(), text, "plan_stage", row.pk, place, "", AT_MOST + 1, AHEAD)
+        yield Reported(_ahead(), text, "plan_stage", row.pk, place, "", row.due_on.toordinal(), AHEAD)
 
 
 def _plans(reader: Person, first: date, last: date) -> list[Plan]:
@@ -226,7 +227,7 @@ def _and_more(
     if more > 0:
         plan = _plans(reader, first, last)[-1]
         text = ngettext("And %(n)s more in the plan", "And %(n)s more in the plan", more) % {"n": more}
-        yield Reported(heading, text, "plan", plan.pk, reverse("plan:plan_at", args=[plan.pk]), "", 99, part)
+        yield Reported(heading, text, "plan", plan.pk, reverse("plan:plan_at", args=[plan.pk]), "", LAST, part)
 
 
 def _sentence(text: str) -> str:
