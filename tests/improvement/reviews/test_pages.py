@@ -76,7 +76,7 @@ def test_the_price_comes_before_anything_is_sent(head: Person, sign_in_client: A
     asked = rounds_about("programme_review", row.pk).get()
     assert asked.state == "open" and asked.invitations.count() == 8
     page = sign_in_client(head).get(reverse("reviews:review", args=[row.pk])).content.decode()
-    assert "8 people are asked until" in page and "Still to be heard" in page
+    assert "8 people are asked until" in page and "Hear those who know it" in page and "Not heard yet: " in page
 
 
 def test_a_group_too_small_to_answer_without_names_is_talked_with(head: Person, sign_in_client: Any) -> None:

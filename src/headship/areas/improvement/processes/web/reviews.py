@@ -114,7 +114,7 @@ def verdict(request: PersonRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, forms.VerdictForm(request.POST or None), title=_("Keep it, change it or stop it?"),
-        submit=_("That is it"), back=review_address(review), work=work, template=FORM, process=review.process,
+        submit=_("Give this verdict"), back=review_address(review), work=work, template=FORM, process=review.process,
         review=review, draft="verdict", done=_("The verdict is given."),
     )  # fmt: skip
 
@@ -147,8 +147,8 @@ def adjustment_new(request: PersonRequest, pk: int) -> HttpResponse:
 
     form = forms.AdjustmentForm(request.POST or None, initial={"owner": review.owner_id, "aim": Adjustment.Aim.MINUTES})
     return form_page(
-        request, form, title=_("What is done about it?"), submit=_("Keep it"), back=review_address(review), work=work,
-        template=FORM, process=review.process, review=review, draft="adjustment",
+        request, form, title=_("What will be done about it?"), submit=_("Keep it"), back=review_address(review),
+        work=work, template=FORM, process=review.process, review=review, draft="adjustment",
         done=_("Kept, with where it stands today."),
         lead=_("Say what should be better because of it: something for learners, or time that goes back to teaching."),
     )  # fmt: skip

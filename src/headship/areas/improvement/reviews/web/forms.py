@@ -164,8 +164,8 @@ class AskingForm(forms.Form):
 class FindingForm(forms.Form):
     """Writes a finding down, with what speaks for it and against it."""
 
-    sentence = line(
-        _("What did we find?"), max_length=400, help_text=_("One sentence that somebody could disagree with.")
+    sentence = text_area(
+        _("What did we find?"), rows=2, max_length=400, help_text=_("One sentence that somebody could disagree with.")
     )
     supports = forms.MultipleChoiceField(label=_("What says so"), widget=forms.CheckboxSelectMultiple)
     contradicts = forms.MultipleChoiceField(
@@ -186,6 +186,10 @@ class FindingForm(forms.Form):
         choices = [(key, source_label(source)) for key, source in self.by_key.items()]
         fields: Any = self.fields
         fields["supports"].choices = fields["contradicts"].choices = choices
+
+    def clean_sentence(self) -> str:
+        """One line, however it was typed."""
+        return " ".join(self.cleaned_data["sentence"].split())
 
     def told(self) -> dict[str, Any]:
         """As the domain takes it."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from headship.areas.improvement.reviews import api, queries, rules
 from headship.areas.improvement.reviews.models import Finding, GatheredResult, ProgrammeReview, Voice
 from headship.areas.improvement.reviews.queries import Answer, Heard
-from headship.areas.improvement.reviews.waiting import finding_address, step_of
+from headship.areas.improvement.reviews.waiting import finding_address
 from headship.evidence.web import links
 from headship.evidence.web.figures import title_of, words_of
 from headship.kernel.months import months_later
@@ -39,9 +39,40 @@ def page(reader: Person, review: ProgrammeReview) -> dict[str, Any]:
         "results": [_result(result) for result in review.results.select_related("reading", "gathered_by")],
         "visits": api.visits_of(review.programme, *cycle_of(review)), "fewest": api.FEWEST_TEACHERS,
         "findings": findings, "unanswered": sum(each.answer.state == "open" for each in findings),
-        "next": step_of(review) if runs else None, "links": links.shown(reader, ("programme_review", review.pk)),
+        "next": _next(reader, review, voices, findings) if runs else None,
+        "links": links.shown(reader, ("programme_review", review.pk)),
         "asked": [survey for voice in voices for survey in voice["asked"]],
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Next:
+    """The next thing that a review needs, and where it is done; url: "" where somebody else does it."""
+
+    what: str
+    why: str
+    minutes: int
+    url: str
+    go: str
+
+
+def _next(reader: Person, review: ProgrammeReview, voices: list[dict[str, Any]], findings: list[Any]) -> Next:
+    unheard = [voice for voice in voices if not voice["heard"]]
+    if unheard:
+        place = f"{reverse('reviews:hearings', args=[review.pk])}?voice={unheard[0]['code']}"
+        names = ", ".join(voice["title"] for voice in unheard)
+        why = _("Not heard yet: %(voices)s. A talk counts like a survey.") % {"voices": names}
+        return Next(_("Hear those who know it"), why, 20, place, _("Keep what they said"))
+    if not findings:
+        place, why = (
+            reverse("reviews:finding_new", args=[review.pk]),
+            _("With what says so, and what speaks against it."),
+        )
+        return Next(_("Write down what you found"), why, 15, place, _("Write a finding down"))
+    why = _("Its findings then wait for an answer, and its next date is set.")
+    if not may(reader, rules.CONCLUDE_REVIEW, review):
+        return Next(_("Ready to be concluded"), _("The head concludes it. %(why)s") % {"why": why}, 0, "", "")
+    return Next(_("Conclude it"), why, 10, reverse("reviews:conclusion", args=[review.pk]), _("Conclude"))
 
 
 def cycle_of(review: ProgrammeReview) -> tuple[date, date]:
@@ -55,11 +86,10 @@ def lifecycle_of(review: ProgrammeReview) -> list[tuple[str, Any, str]]:
     planned = (State.PLANNED, State.PLANNED.label, _day(review.planned_at))
     if review.state == State.WITHDRAWN:
         return [planned, (State.WITHDRAWN, State.WITHDRAWN.label, _day(review.withdrawn_at))]
-    ends = review.concluded_at or review.due_on
     return [
         planned, (State.GATHERING, State.GATHERING.label, _day(review.gathering_at)),
         (State.WEIGHING, State.WEIGHING.label, _day(review.weighing_at)),
-        (State.CONCLUDED, State.CONCLUDED.label, _day(ends)),
+        (State.CONCLUDED, State.CONCLUDED.label, _day(review.concluded_at)),
     ]  # fmt: skip
 
 
