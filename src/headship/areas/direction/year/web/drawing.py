@@ -123,7 +123,7 @@ class Picture:
             height = len(lanes) * LANE + 5
             yield {
                 "group": group,
-                "label": group if len(group) < 26 else group[:24] + "…",
+                "label": group if len(group) < 28 else group[:25] + "…",
                 "y": y,
                 "height": height,
                 "marks": marks,

@@ -24,7 +24,7 @@ class DateForm(forms.Form):
     starts_on = day_field(_("First day"))
     ends_on = day_field(_("Last day"), required=False, help_text=_("Empty for one day."))
     audience = forms.ModelChoiceField(
-        queryset=None, label=_("Does it ask something of people?"), required=False, empty_label=_("No")
+        queryset=None, label=_("Whom it asks something of"), required=False, empty_label=_("Nobody")
     )  # type: ignore[var-annotated]
     minutes = forms.IntegerField(
         label=_("Minutes that it takes each of them"), required=False, min_value=1, max_value=100_000,
@@ -39,6 +39,21 @@ class DateForm(forms.Form):
         super().__init__(*args, **kwargs)
         audience: Any = self.fields["audience"]
         audience.queryset = Audience.objects.all()
+
+    @property
+    def dates(self) -> list[forms.BoundField]:
+        """What every date has."""
+        return [self[name] for name in ("kind", "title", "starts_on", "ends_on")]
+
+    @property
+    def asks(self) -> list[forms.BoundField]:
+        """What few dates have: whom they ask for minutes, and a note."""
+        return [self[name] for name in ("audience", "minutes", "note")]
+
+    @property
+    def opened(self) -> bool:
+        """True where something of the few is said."""
+        return self.is_bound or any(field.initial for field in self.asks)
 
 
 class ProtectForm(forms.Form):

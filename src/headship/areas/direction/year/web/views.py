@@ -41,9 +41,11 @@ def year(request: PersonRequest) -> HttpResponse:
         first, last = stretch
     group = request.GET.get("group", "")[:200]
     seen = queries.seen_by(request.person, first, last, group=group)
+    weeks = [week for week in seen.weeks if detail or not week.is_empty]
+    ahead = [week.monday for week in weeks if week.sunday >= clock.today()] if first <= clock.today() <= last else []
     context = {
         "seen": seen, "picture": Picture(seen, clock.today()), "group": group, "detail": detail,
-        "heading": _heading(first, last), "weeks": [week for week in seen.weeks if detail or not week.is_empty],
+        "heading": _heading(first, last), "weeks": weeks, "coming": ahead[0] if ahead else None,
         "views": _views(request, first), "before": _link(first, detail, -1), "after": _link(first, detail, 1),
         "minutes": _minutes_table(seen), "may": _may(request), "today": clock.today(),
         "kept": f"month={first:%Y-%m}" if detail else f"year={first.year}",
