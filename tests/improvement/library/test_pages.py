@@ -218,3 +218,9 @@ def test_the_page_of_a_work_asks_as_many_queries_for_three_notes_as_for_one(
             client.get(f"/library/{item.pk}/")
         counts.append(len(queries))
     assert counts[2] <= counts[0]
+
+
+def test_themes_are_chosen_under_their_roots_each_named_once(teacher: Person, sign_in_client: Any) -> None:
+    page = sign_in_client(teacher).get(f"/library/{WorkFactory(by=teacher).pk}/themes/").content.decode()
+    assert page.count("Teaching and learning") == 1 and "Feedback that is used" in page
+    assert "If a child is in danger" not in page, "where nothing can be written, nobody is warned"

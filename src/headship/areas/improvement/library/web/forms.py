@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from headship.areas.improvement.library.bibliography.described import COLUMNS, Described
@@ -18,17 +21,22 @@ def text_area(label: Any, rows: int, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=8000, **options)
 
 
+class ThemesUnderRoots(ModelChoiceIterator):  # type: ignore[type-arg]
+    """The boxes of themes, each root named once."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for root, rows in groupby(self.queryset, key=lambda theme: theme.get_strand_display()):
+            yield str(root), [self.choice(row) for row in rows]
+
+
 class ThemesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Themes in use as boxes; the form sets the queryset, since rows depend on the school in scope."""
 
     widget = forms.CheckboxSelectMultiple
+    iterator = ThemesUnderRoots
 
     def __init__(self, **options: Any) -> None:
         super().__init__(queryset=None, label=_("Themes"), required=False, **options)
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The theme with its root."""
-        return f"{obj} · {obj.get_strand_display()}"
 
 
 def themes_in_use() -> Any:

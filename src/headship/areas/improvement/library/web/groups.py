@@ -105,7 +105,7 @@ def own_day(request: PersonRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, forms.OwnDayForm(request.POST or None, initial={"read_by": row.read_by}), title=_("Another day"),
-        submit=_("Save"), back=address(row), work=work, template=FORM, item=row.item, done=_("Saved."),
+        closed=True, submit=_("Save"), back=address(row), work=work, template=FORM, item=row.item, done=_("Saved."),
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def theme(request: PersonRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, forms.RenameForm(request.POST or None, initial={"title": str(row)}), title=_("Rename a theme"),
-        submit=_("Save"), back=reverse("library:themes"), work=work, template=FORM, done=_("Saved."),
+        closed=True, submit=_("Save"), back=reverse("library:themes"), work=work, template=FORM, done=_("Saved."),
     )  # fmt: skip
 
 

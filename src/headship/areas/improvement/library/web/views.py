@@ -198,7 +198,7 @@ def item_themes(request: PersonRequest, pk: int) -> HttpResponse:
 
     sent = request.POST if request.method == "POST" else None
     return form_page(
-        request, forms.ItemThemesForm(sent, initial={"themes": row.themes.all()}), title=_("Its themes"),
+        request, forms.ItemThemesForm(sent, initial={"themes": row.themes.all()}), title=_("Its themes"), closed=True,
         submit=_("Save"), back=address(row), work=work, template=FORM, done=_("Saved."), item=row,
     )  # fmt: skip
 
