@@ -18,10 +18,19 @@ django.setup()
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from headship.areas.direction.campaigns.models import Message  # noqa: E402
+from headship.areas.direction.meetings.models import Charter, Meeting, Outcome  # noqa: E402
 from headship.areas.direction.models import Decision, Review  # noqa: E402
+from headship.areas.direction.strategy.models import StatementVersion  # noqa: E402
+from headship.areas.improvement.accounting.models import Comment, GovernorsReport  # noqa: E402
+from headship.areas.improvement.innovation.models import Idea, Trial  # noqa: E402
+from headship.areas.improvement.plan.models import Action, Evaluation, Plan, PlanRevision, Priority  # noqa: E402
+from headship.areas.improvement.reviews.models import ProgrammeReview  # noqa: E402
 from headship.areas.stewardship.models import PolicyVersion, UnclearMark  # noqa: E402
 from headship.demo.accounts import ACCOUNTS  # noqa: E402
-from headship.evidence.domain import ledger  # noqa: E402
+from headship.evidence import registry  # noqa: E402
+from headship.evidence.domain import citations, ledger  # noqa: E402
+from headship.evidence.indicators import indicators  # noqa: E402
 from headship.evidence.models import Act, Citation, ElementStance, Judgement, Reading  # noqa: E402
 from headship.kernel.scope import school_scope  # noqa: E402
 from headship.school.models import Account, Membership, Person, Receipt, School  # noqa: E402
@@ -55,7 +64,59 @@ def facts() -> dict[str, Any]:
             "paused": Reading.objects.filter(paused=True, leader_id=None).count(),
             "reading_days": len(set(Reading.objects.filter(frozen=False).values_list("taken_on", flat=True))),
             "acting": Membership.objects.filter(acting_for__isnull=False).count(),
+            **improving(), "kept": kept(), "broken": broken(), "silent": silent(),
         }  # fmt: skip
+
+
+def improving() -> dict[str, Any]:
+    """The two plan years, and what leads to them and comes of them."""
+    return {
+        "plans": list(
+            Plan.objects.order_by("school_year").values_list("state", "school_year", "copied_from__school_year")
+        ),
+        "priorities": list(
+            Priority.objects.order_by("plan__school_year", "position").values_list(
+                "plan__school_year", "title", "state", "carried_from__plan__school_year"
+            )
+        ),
+        "verdicts": sorted(Evaluation.objects.values_list("verdict", "next")),
+        "revisions": list(PlanRevision.objects.order_by("pk").values_list("plan__school_year", "reason")),
+        "slipped": Action.objects.filter(reforecasts__isnull=False).distinct().count(),
+        "waits_for": Action.after.through.objects.count(),
+        "action_states": sorted(set(Action.objects.values_list("state", flat=True))),
+        "review_states": sorted(set(ProgrammeReview.objects.values_list("state", flat=True))),
+        "idea_states": sorted(set(Idea.objects.values_list("state", flat=True))),
+        "trial_states": sorted(set(Trial.objects.values_list("state", flat=True))),
+        "message_states": sorted(set(Message.objects.values_list("state", flat=True))),
+        "comment_states": sorted(set(Comment.objects.values_list("state", flat=True))),
+        "changed_by_comment": Comment.objects.filter(changed_at__isnull=False).count(),
+        "reports": [GovernorsReport.objects.filter(issued_at__isnull=begun).count() for begun in (False, True)],
+        "wordings": sorted(set(StatementVersion.objects.values_list("statement__kind", "number"))),
+        "meetings": [Meeting.objects.filter(state=state).count() for state in ("closed", "planned")],
+        "left_the_room": sorted(set(Outcome.objects.values_list("record_kind", flat=True))),
+        "charter_states": sorted(set(Charter.objects.values_list("state", flat=True))),
+    }  # fmt: skip
+
+
+def kept() -> dict[str, int]:
+    """How many records the head sees of each kind."""
+    head = Person.objects.get(email="amina@riverside.example")
+    return {kind.code: kind.visible_to(head).count() for kind in registry.kinds()}
+
+
+def broken() -> list[list[str]]:
+    """The threads that the head finds broken: the kind and the words of each record."""
+    head = Person.objects.get(email="amina@riverside.example")
+    return sorted([seen.kind, seen.label] for seen, _why in citations.broken_threads(head))
+
+
+def silent() -> list[str]:
+    """The clauses of whose indicators not one says anything about the school."""
+    said = set(
+        Reading.objects.filter(current=True, leader_id=None, denominator__gt=0).values_list("indicator", flat=True)
+    )
+    speaking = {clause for each in indicators() if each.code in said for clause in each.clauses}
+    return sorted({clause for each in indicators() for clause in each.clauses} - speaking)
 
 
 def acts() -> str:

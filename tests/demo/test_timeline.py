@@ -65,10 +65,10 @@ def test_a_visitor_in_the_holidays_finds_a_school_at_work(reference: date) -> No
     assert reference - timedelta(days=10) <= recent < reference
 
 
-def test_readings_stand_at_the_ends_of_months_and_of_weeks_in_the_last_term() -> None:
+def test_readings_stand_at_the_ends_of_months_and_of_the_last_six_weeks() -> None:
     days = reading_days(REFERENCE)
     assert date(2025, 2, 28) in days
     assert days[-1] == REFERENCE - timedelta(days=1)
-    assert REFERENCE - timedelta(weeks=11) in days
-    assert REFERENCE - timedelta(weeks=13) not in days
-    assert len([day for day in days if day > REFERENCE - timedelta(days=365)]) >= 22
+    assert REFERENCE - timedelta(weeks=6) in days
+    assert REFERENCE - timedelta(weeks=7) not in days
+    assert len([day for day in days if day > REFERENCE - timedelta(days=365)]) >= 18

@@ -51,6 +51,7 @@ CODE = "riverside"
 ZONE = "Europe/Madrid"
 SIZE = 1200  # learners
 SEED = 20260901
+LEADERS_READ = timedelta(days=95)
 
 
 class Progress(Protocol):
@@ -120,9 +121,9 @@ def _tell(story: Story) -> None:
 
 def take_readings(day: date, reference: date) -> None:
     """What the worker does every night: here at the ends of months and, in the last term, of weeks. Leaders' own
-    figures are read at the ends of the last six months, and on the last day."""
+    figures are read at the ends of the last three months, and on the last day."""
     last, of_month = day == reference - timedelta(days=1), (day + timedelta(days=1)).day == 1
-    if last or (of_month and reference - day < timedelta(days=190)):
+    if last or (of_month and reference - day < LEADERS_READ):
         readings.take_all()
     else:
         readings.take()

@@ -125,11 +125,11 @@ class Timeline:
 
 
 def reading_days(reference: date) -> list[date]:
-    """When readings are taken: at the ends of the 24 months before, weekly over the last term, and on the last day."""
+    """When readings are taken: at the ends of the 24 months before, in each of the last six weeks, on the last day."""
     days = {reference - timedelta(days=1)}
     first = reference.replace(day=1)
     for _month in range(24):
         days.add(first - timedelta(days=1))
         first = (first - timedelta(days=1)).replace(day=1)
-    days |= {reference - timedelta(weeks=weeks) for weeks in range(1, 12)}
+    days |= {reference - timedelta(weeks=weeks) for weeks in range(1, 7)}
     return sorted(day for day in days if reference - timedelta(weeks=WEEKS - 1) < day < reference)

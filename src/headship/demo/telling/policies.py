@@ -28,6 +28,7 @@ READING_SHARES = {
 }
 HARDER = {"teacher": -0.03, "support_staff": 0.12, "parent": 0.15, "student": 0.06}
 MEETING_DAY, PAPER_DAY = 5, 8
+ANSWERS = 0.5  # the share of those who read alone and answer its question
 RECENT = 24  # days within which a text still waits for those who have an account, so that Today is alive
 
 
@@ -373,7 +374,7 @@ class Readers:
             if not person.is_present or person.pk not in asked:
                 continue
             policies.acknowledge(by=person, policy=self.policy)
-            if answers and (self.chance.random() < 0.75 or person.pk in self.named):
+            if answers and (self.chance.random() < ANSWERS or person.pk in self.named):
                 right = [answer for answer in answers if answer.right]
                 wrong = [answer for answer in answers if not answer.right]
                 known = self.chance.random() < self.understood - self.harder.get(person.pk, 0.0)

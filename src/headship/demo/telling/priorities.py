@@ -77,11 +77,10 @@ class PriorityTale:
 
     def _set_days(self) -> None:
         entry = self.entry
-        if "figure" in entry:
-            self.at(entry["aimed"], 14.1, self.aim)
-        else:
-            self.at(entry["agreed"], 14.1, self.agree_measure)
-        self.at(entry.get("risks_looked_at", entry.get("agreed", entry.get("aimed", 0))), 14.2, self.look_at_risks)
+        settled = entry["aimed"] if "figure" in entry else entry["agreed"]
+        self.at(settled, 14.1, self.aim if "figure" in entry else self.agree_measure)
+        for weeks in (settled, *entry.get("risks_again", ())):
+            self.at(weeks, 14.2, self.look_at_risks)
         for weeks, words, people in entry.get("celebrations", ()):
             self.at(weeks, 15.2, partial(self.celebrate, words, people))
         if stopped := entry.get("stopped"):

@@ -106,12 +106,20 @@ class CommitmentTale:
         timeline, entry = self.story.timeline, self.entry
         timeline.add(timeline.weeks_ago(entry["weeks"]), self.commit, hour=17.2)
         if "kept" in entry:
-            kept_on = timeline.weeks_ago(entry["kept"])
-            timeline.add(kept_on, self.keep, hour=13.6)
-            timeline.add(self.story.day_after(kept_on, 3), self.confirm, hour=16.8)
-            timeline.add(self.story.day_after(kept_on, 22), lambda: confirmations.close_due(), hour=20.2)
+            self.tell_kept(entry["kept"], entry["told"])
+        if "renewed" in entry:
             weeks, due = entry["renewed"]
             timeline.add(timeline.weeks_ago(weeks), partial(self.renew, due), hour=9.4)
+        if "again" in entry:
+            self.tell_kept(*entry["again"])
+
+    def tell_kept(self, weeks: float, told: str) -> None:
+        """Kept, told, and confirmed by those to whom it was made."""
+        timeline = self.story.timeline
+        kept_on = timeline.weeks_ago(weeks)
+        timeline.add(kept_on, partial(self.keep, told), hour=13.6)
+        timeline.add(self.story.day_after(kept_on, 3), self.confirm, hour=16.8)
+        timeline.add(self.story.day_after(kept_on, 22), lambda: confirmations.close_due(), hour=20.2)
 
     def commit(self) -> None:
         """The school stands by something, for the first time by a day."""
@@ -123,14 +131,18 @@ class CommitmentTale:
         self.story.keep("commitment", entry["key"], self.commitment)
         self.promise = commitments.promises_of(self.commitment)[0]
 
-    def keep(self) -> None:
+    def keep(self, told: str) -> None:
         """Kept; the group is told, and asked."""
-        promises.keep(by=self.owner, promise=self.promise)
-        confirmations.tell_and_ask(by=self.owner, promise=self.promise, text=self.entry["told"])
+        self.promise = commitments.promises_of(self.commitment)[0]
+        if self.promise.is_open:
+            promises.keep(by=self.owner, promise=self.promise)
+            confirmations.tell_and_ask(by=self.owner, promise=self.promise, text=told)
 
     def confirm(self) -> None:
         """Many of them say whether it was kept."""
-        confirm(self.story, self.promise, self.owner)
+        self.promise.refresh_from_db()
+        if self.promise.settled_at is None:
+            confirm(self.story, self.promise, self.owner)
 
     def renew(self, due: float) -> None:
         """The school stands by it once more, where the group has said what it thinks."""

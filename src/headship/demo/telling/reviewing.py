@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from headship.demo.story import chapter
 from headship.demo.telling.figures import progress
 from headship.demo.telling.story import Story
 from headship.demo.telling.surveys import Answered
+from headship.demo.telling.years import PlanYears
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.voice.api import Round
@@ -47,7 +48,7 @@ class ReviewTale:
 
     def __init__(self, story: Story, entry: dict[str, Any]) -> None:
         self.story, self.entry, self.by = story, entry, story.cast[entry["by"]]
-        self.began_on = story.timeline.weeks_ago(entry["weeks"])
+        self.began_on = self.day(entry)
         self.sources: dict[str, Any] = {}
         self.review: ProgrammeReview
 
@@ -62,11 +63,18 @@ class ReviewTale:
         if survey := entry.get("survey"):
             self.after(survey["after"], self.ask)
         if "concluded" in entry:
-            day = max(timeline.weeks_ago(entry["concluded"]), self.story.day_after(self.began_on, WEIGHED_AFTER))
+            day = max(self.day(entry["concluded"]), self.story.day_after(self.began_on, WEIGHED_AFTER))
             timeline.add(day, self.conclude, hour=14.6)
             timeline.add(self.story.day_after(day, 12), self.decline, hour=12.6)
         else:
             self.after(30, self.find)
+
+    def day(self, told: Any) -> date:
+        """As it is told: in weeks before the reference day, or in those of the plan year that is over."""
+        timeline = self.story.timeline
+        if isinstance(told, dict) and "then" in told:
+            return timeline.school_day(PlanYears(timeline).then(told["then"]))
+        return timeline.weeks_ago(told["weeks"] if isinstance(told, dict) else told)
 
     def after(self, days: int, happening: Any) -> None:
         self.story.timeline.add(self.story.day_after(self.began_on, days), happening, hour=15.6)
