@@ -41,7 +41,7 @@ def fill(*, by: Person, meeting: Meeting) -> list[AgendaItem]:
         made.append(_put(row, each.what, takes, by, reference=(each.kind, each.record_id)))
         left -= takes
     if made:
-        record(by, "fill", row, _("Put on the agenda what waits for the team."), items=[item.title for item in made])
+        record(by, "fill", row, _("Put on the agenda what waits for the team."), points=len(made))
     return made
 
 
@@ -125,7 +125,9 @@ def cut(*, by: Person, item: AgendaItem) -> None:
     meeting = locked(by, item.meeting, RUN_MEETING)
     if item.notes or item.outcomes.exists():
         raise Refusal(_("Something stands in the minutes on this already, so it stays."))
-    record(by, "cut", meeting, _("Took off the agenda: %(title)s") % {"title": item.title})
+    # What a point about a record is called may be for few to know.
+    words = _("Took off the agenda: %(title)s") % {"title": item.title}
+    record(by, "cut", meeting, words if item.reference is None else _("Took a point off the agenda."))
     item.delete()
 
 

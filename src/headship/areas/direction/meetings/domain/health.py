@@ -72,9 +72,8 @@ def talk_over(
     )  # fmt: skip
     if asked is not None:
         citations.cite(by=by, source=(KIND, row.pk), relation="rests_on", target=("round", asked.pk))
-    summary = _("%(team)s changes because of its health check: %(change)s") if row.change else _(
-        "%(team)s talked over its health check.")  # fmt: skip
-    _record(by, "talk", row, summary)
+    changes = _("%(team)s changes something because of its health check.")
+    _record(by, "talk", row, changes if row.change else _("%(team)s talked over its health check."))
     return row
 
 
@@ -97,12 +96,13 @@ def look_again(*, by: Person, row: TeamChange, came: str, words: str, review_on:
     if came == TeamChange.Came.TOO_EARLY:
         row.review_on = _review(review_on)
     row.save()
-    _record(by, "look", row, _("%(team)s looked again at what it changed: %(change)s"))
+    _record(by, "look", row, _("%(team)s looked again at what it changed."))
     return row
 
 
 def _record(by: Person, verb: str, row: TeamChange, summary: str) -> None:
+    """What a team says of itself is for its members: the ledger, which all staff may read, holds no words of it."""
     ledger.record(
-        by=by, verb=f"team_change.{verb}", record_kind=KIND, record_id=row.pk, label=str(row),
-        summary=summary % {"team": row.team.name, "change": row.change}, clauses=clauses_of(row.team),
+        by=by, verb=f"team_change.{verb}", record_kind=KIND, record_id=row.pk, label=row.team.name,
+        summary=summary % {"team": row.team.name}, clauses=clauses_of(row.team),
     )  # fmt: skip

@@ -64,7 +64,10 @@ def clauses_of(team: Team) -> list[str]:
 
 
 def record(by: Person, verb: str, meeting: Meeting, summary: str, *clauses: str, **payload: Any) -> None:
-    """Write an act on a meeting. Of a confidential one the ledger says that it happened, and nothing of what."""
+    """Write an act on a meeting. Of a confidential one the ledger says that it happened, and nothing of what.
+
+    payload: numbers and seals, never words, since all staff may read the ledger.
+    """
     secret = meeting.confidential
     ledger.record(
         by=by, verb=f"meeting.{verb}", record_kind=KIND, record_id=meeting.pk,

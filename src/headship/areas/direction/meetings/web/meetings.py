@@ -26,6 +26,7 @@ from headship.kernel.permissions import Verb, may, require
 from headship.kernel.ui.tables import Cell, Column, Table
 from headship.school.domain.teams import members_of
 from headship.school.models import Team
+from headship.school.roles import is_inside
 from headship.school.web.gate import PersonRequest, for_people, found, gate, refusals_told
 from headship.school.web.pages import button, form_page
 
@@ -153,7 +154,7 @@ def held_new(request: PersonRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@gate(rules.SEE_MEETINGS)
+@for_people
 @require_GET
 def meeting_page(request: PersonRequest, pk: int) -> HttpResponse:
     """Agenda and minutes of one meeting, to read and to print."""
@@ -175,7 +176,7 @@ def meeting_page(request: PersonRequest, pk: int) -> HttpResponse:
         "next": Meeting.objects.visible_to(person).filter(previous=meeting).first(),
         "may_close": meeting.is_to_come and meeting.day <= clock.today(),
         "begun": meeting.starts_at <= clock.now() + timedelta(minutes=30),
-        "links": links.shown(person, (domain.KIND, pk)),
+        "links": links.shown(person, (domain.KIND, pk)), "inside": is_inside(person),
     }  # fmt: skip
     return render(request, "meetings/meeting.html", context)
 
