@@ -77,7 +77,7 @@ def _table(rows: Sequence[Any]) -> Table:
     return Table(
         caption=_("Risks to the vision"),
         columns=[
-            Column(_("What could happen")), Column(_("How high it is")), Column(_("What is done")),
+            Column(_("What could happen")), Column(_("How high")), Column(_("What is done")),
             Column(_("Looked after by")), Column(_("Look again"), together=True),
         ],
         rows=[_row(risk) for risk in rows],

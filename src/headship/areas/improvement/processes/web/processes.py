@@ -139,7 +139,7 @@ def process_new(request: PersonRequest) -> HttpResponse:
 
     form = forms.ProcessForm(request.POST or None, initial={"owner": request.person.pk, "cycle_months": 24})
     return form_page(
-        request, form, title=_("Another process"), submit=_("Keep it"), back=reverse("processes:processes"), work=work,
+        request, form, title=_("A process"), submit=_("Keep it"), back=reverse("processes:processes"), work=work,
         draft="process", template=FORM, done=_("It is in the register. What are its steps?"),
     )  # fmt: skip
 

@@ -120,7 +120,7 @@ def programme_new(request: PersonRequest) -> HttpResponse:
 
     form = ProgrammeForm(request.POST or None, initial={"owner": request.person.pk, "cycle_months": 36})
     return form_page(
-        request, form, title=_("Another programme"), submit=_("Keep it"), back=reverse("reviews:programmes"), work=work,
+        request, form, title=_("A programme"), submit=_("Keep it"), back=reverse("reviews:programmes"), work=work,
         draft="programme", template=FORM, done=_("It is there, and waits for its day."),
         lead=_("A subject, a phase, a club, the way you care for learners: what you offer and want to look at again."),
     )  # fmt: skip
