@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -125,6 +126,13 @@ def sign_in_client() -> Iterator[object]:
         return client
 
     yield sign_in
+
+
+@pytest.fixture(autouse=True)
+def _how_often_somebody_sent_is_forgotten() -> Iterator[None]:
+    """Open forms count what comes from one address, and all tests come from the same."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

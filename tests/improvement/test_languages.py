@@ -176,3 +176,12 @@ def test_what_families_get_of_a_trial_is_in_the_language_in_which_it_was_sent(te
     sent = mailing.mail_for(receipt)
     assert sent.subject == "Algo nuevo: Spoken feedback"
     assert "Por qué: Ayuda." in sent.body and "Ayuda y preguntas: Lucía." in sent.body
+
+
+def test_whoever_sends_too_much_is_told_so_in_their_language(head: Person, teacher: Person, client: Client) -> None:
+    for place in (plan_in_public(head), trial_in_public(teacher)):
+        for _time in range(41):
+            answer = client.post(place, {"opened": opened_now()})
+        assert answer.status_code == 429
+        for language in OTHERS:
+            assert left_in_english(client, place, language, {"opened": opened_now()}) == set(), language
