@@ -106,6 +106,8 @@ def test_one_that_was_held_is_written_down_on_one_page(head: Person, teacher: Pe
     page = text_of(client.post(f"/meetings/held/?team={team.pk}", sent, follow=True))
     assert "It is written down." in page and "Papers are blue" in page and "Print them" in page
     assert Decision.objects.count() == 2 and Meeting.objects.get().is_closed
+    answer = client.post(f"/meetings/held/?team={team.pk}", {**sent, "agreed": "short\n" + "long " * 80})
+    assert answer.status_code == 422 and "Line 2 is longer" in text_of(answer)
     answer = client.post(f"/meetings/held/?team={team.pk}", {**sent, "present": []})
     assert answer.status_code == 422 and "Say who was there." in text_of(answer)
 
@@ -120,6 +122,51 @@ def test_writing_live_tells_when_somebody_else_wrote_too(head: Person, teacher: 
     assert AgendaItem.objects.get(pk=item.pk).notes == "Rooms are missing.\nIn <b>May</b>."
     page = text_of(browser(head).get(f"/meetings/{meeting.pk}/"))
     assert "<b>May" not in page
+
+
+def test_a_page_that_stands_open_learns_where_others_wrote(head: Person, teacher: Person, team: Team) -> None:
+    meeting = made.begun(head, team)
+    item = meetings.add(by=head, meeting=meeting, title="Exams")
+    since = int(clock.now().timestamp()) - 1
+    meetings.write(by=teacher, item=item, text="Rooms are missing.", base="")
+    address = f"/meetings/{meeting.pk}/minutes/news/?since="
+    assert "Lucía Fernández wrote here" in text_of(browser(head).get(f"{address}{since}"))
+    assert "wrote here" not in text_of(browser(teacher).get(f"{address}{since}"))
+    assert "wrote here" not in text_of(browser(head).get(f"{address}{since + 60}"))
+    assert browser(head).get(f"{address}x").status_code == 200
+
+
+def test_the_few_words_about_a_meeting_are_put_together_too(head: Person, teacher: Person, team: Team) -> None:
+    meeting = made.begun(head, team)
+    address = f"/meetings/{meeting.pk}/minutes/summary/"
+    browser(teacher).post(address, {"summary": "Exams.", "base": "", "guests": "", "guests_base": ""}, **LIVE)
+    sent = {"summary": "A long talk.", "base": "", "guests": "Ms Duarte", "guests_base": ""}
+    assert "both are kept" in text_of(browser(head).post(address, sent, **LIVE))
+    browser(teacher).post(address, {"summary": "Exams.", "base": "Exams.", "guests": "", "guests_base": ""}, **LIVE)
+    row = Meeting.objects.get(pk=meeting.pk)
+    assert (row.summary, row.guests) == ("Exams.\nA long talk.", "Ms Duarte")
+
+
+def test_everybody_is_noted_as_there_but_who_sent_apologies(head: Person, teacher: Person, team: Team) -> None:
+    meeting = made.begun(head, team)
+    meetings.reply(by=teacher, meeting=meeting, says="apologies")
+    page: Any = browser(head).post(f"/meetings/{meeting.pk}/minutes/people/", {"everybody": "1"}, follow=True)
+    assert "Noted." in text_of(page)
+    assert dict(meeting.attendances.values_list("person__name", "status")) == {
+        head.name: "present", teacher.name: "apologies",
+    }  # fmt: skip
+
+
+def test_the_day_that_is_proposed_for_an_action_makes_no_review_of_a_decision(head: Person, team: Team) -> None:
+    meeting = made.begun(head, team)
+    proposed = (clock.today() + timedelta(days=14)).isoformat()
+    sent = {"kind": "decision", "what": "Two laptops are bought", "owner": head.pk, "due_on": proposed}
+    browser(head).post(f"/meetings/{meeting.pk}/minutes/outcome/", sent)
+    assert Decision.objects.get().review_on is None
+    chosen = (clock.today() + timedelta(days=30)).isoformat()
+    sent = {"kind": "decision", "what": "No phones", "owner": head.pk, "due_on": chosen}
+    browser(head).post(f"/meetings/{meeting.pk}/minutes/outcome/", sent)
+    assert Decision.objects.get(question="No phones").review_on is not None
 
 
 def test_notes_on_a_point_can_be_kept_without_script(head: Person, team: Team) -> None:

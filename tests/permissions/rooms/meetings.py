@@ -83,6 +83,7 @@ TABLE: dict[str, Row] = {
     "meetings:item_move": run_by(*SENIOR, record="meeting_item"),
     "meetings:item_cut": run_by(*SENIOR, record="meeting_item"),
     "meetings:minutes": run_by(*SENIOR, record="meeting"),
+    "meetings:news": run_by(*SENIOR, record="meeting"),
     "meetings:summary": run_by(*SENIOR, record="meeting"),
     "meetings:attendance": run_by(*SENIOR, record="meeting"),
     "meetings:outcome": run_by(*SENIOR, record="meeting"),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from headship.areas.direction.meetings.models import AgendaItem, Attendance, Charter, Meeting, TeamChange
+from headship.areas.direction.meetings.models import AgendaItem, Attendance, Charter, Meeting, Outcome, TeamChange
 from headship.evidence import registry
 from headship.kernel import clock
 from headship.school.domain.protected import protected_on
@@ -24,18 +25,25 @@ A_DAY = timedelta(days=1)
 
 def listed(person: Person) -> QuerySet[Meeting]:
     """The meetings that somebody may see, with what a list says of them."""
+    asked = Attendance.objects.all()
     rows: QuerySet[Meeting] = (
         Meeting.objects.visible_to(person)
         .select_related("team", "chair")
         .annotate(
-            points=Count("items", distinct=True),
-            left_room=Count("outcomes", distinct=True),
-            people=Count("attendances", distinct=True),
-            there=Count("attendances", filter=Q(attendances__status="present"), distinct=True),
+            points=_counted(AgendaItem.objects.all()),
+            left_room=_counted(Outcome.objects.all()),
+            people=_counted(asked),
+            there=_counted(asked.filter(status="present")),
         )
         .order_by("-starts_at", "-pk")
     )
     return rows
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many of these rows belong to each meeting, asked for those that are shown and no others."""
+    of_each = rows.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    return Coalesce(Subquery(of_each.annotate(n=Count("pk")).values("n")), 0)
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,12 @@ def outcomes_of(item: AgendaItem, reader: Person) -> list[Left]:
     rows = list(item.outcomes.select_related("owner"))
     seen = registry.see(reader, [row.reference for row in rows])
     return [left_room(row, seen[row.reference]) for row in rows]
+
+
+def written_by_others(meeting: Meeting, reader: Person, since: datetime) -> list[AgendaItem]:
+    """Points on which somebody else wrote after a moment."""
+    rows = meeting.items.filter(noted_at__gt=since).exclude(noted_by=reader)
+    return list(rows.select_related("noted_by"))
 
 
 def cautions(meeting: Meeting, people: Iterable[Attendance]) -> Iterator[str]:

@@ -124,12 +124,14 @@ def _moment(day: date) -> datetime:
 
 
 def asks(first: date, last: date) -> Iterator[Ask]:
-    """What meetings to come ask of whom; how many of them work here is not known without asking for each."""
+    """What meetings ask of whom."""
     begin, end = _moment(first), _moment(last + timedelta(days=1))
     rows = Meeting.objects.exclude(state=Meeting.State.CANCELLED).filter(starts_at__gte=begin, starts_at__lt=end)
-    for row in rows.select_related("team").annotate(people=Count("attendances")).order_by("starts_at"):
+    works_here = Q(attendances__person__in=Person.objects.staff().values("pk"))
+    counted = rows.annotate(people=Count("attendances"), staff=Count("attendances", filter=works_here))
+    for row in counted.select_related("team").order_by("starts_at"):
         what = _("A confidential meeting") if row.confidential else row.title
-        yield Ask(KIND, row.pk, what, row.day, row.team.name, row.people, row.minutes, row.people)
+        yield Ask(KIND, row.pk, what, row.day, row.team.name, row.people, row.minutes, row.staff)
 
 
 def moved(person: Person, since: datetime) -> Iterator[Moved]:

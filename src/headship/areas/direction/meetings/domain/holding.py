@@ -19,6 +19,8 @@ from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.school.models import Person, Team
 
+LINE = 300
+
 
 @dataclass(frozen=True)
 class ToDo:
@@ -47,6 +49,7 @@ def record_held(
         raise Refusal(_("This is still to come. Plan it instead."), field="held_at")
     if not people:
         raise Refusal(_("Say who was there."), field="present")
+    _refuse_long(lines)
     if keep and not (talked.strip() or lines or jobs):
         raise Refusal(_("Say in a line what it was about or what was agreed."), field="agreed")
     meeting = create(
@@ -69,6 +72,16 @@ def record_held(
     for each in jobs:
         minutes.begin(by=by, meeting=meeting, kind="action", what=each.what, owner=each.owner, due_on=each.due_on)
     return close(by=by, meeting=meeting) if keep else meeting
+
+
+def _refuse_long(lines: list[str]) -> None:
+    for number, text in enumerate(lines, start=1):
+        if len(text.strip()) > LINE:
+            raise Refusal(
+                _("Line %(number)s is longer than %(most)s characters. Say it shorter, or go on to the minutes.")
+                % {"number": number, "most": LINE},
+                field="agreed",
+            )
 
 
 def _agreed(by: Person, meeting: Meeting, lines: list[str]) -> None:

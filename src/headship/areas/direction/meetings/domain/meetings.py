@@ -13,10 +13,20 @@ from headship.areas.direction.meetings.domain.agenda import add, add_waiting, ch
 from headship.areas.direction.meetings.domain.closing import cancel, close, correct, seal
 from headship.areas.direction.meetings.domain.holding import record_held
 from headship.areas.direction.meetings.domain.lifecycle import KIND
-from headship.areas.direction.meetings.domain.minutes import attend, begin, reply, start, summarise, tick, write
+from headship.areas.direction.meetings.domain.minutes import (
+    all_there,
+    attend,
+    begin,
+    reply,
+    start,
+    summarise,
+    tick,
+    write,
+)
 from headship.areas.direction.meetings.domain.planning import again, change, invite, plan
 
 __all__ = [
-    "KIND", "add", "add_waiting", "again", "attend", "begin", "cancel", "change", "change_item", "close", "correct",
-    "cut", "fill", "invite", "move", "plan", "record_held", "reply", "seal", "start", "summarise", "tick", "write",
+    "KIND", "add", "add_waiting", "again", "all_there", "attend", "begin", "cancel", "change", "change_item", "close",
+    "correct", "cut", "fill", "invite", "move", "plan", "record_held", "reply", "seal", "start", "summarise", "tick",
+    "write",
 ]  # fmt: skip

@@ -18,6 +18,8 @@ from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
 from headship.school.models import Person
 
+SUMMARY = 2000
+
 
 @dataclass(frozen=True)
 class Written:
@@ -83,10 +85,20 @@ def tick(*, by: Person, item: AgendaItem, talked: bool) -> AgendaItem:
 
 
 @transaction.atomic
-def summarise(*, by: Person, meeting: Meeting, summary: str, guests: str = "") -> Meeting:
-    """The meeting in a few words, and who came as a guest."""
+def summarise(
+    *, by: Person, meeting: Meeting, summary: str, guests: str = "", base: str | None = None,
+    guests_base: str | None = None,
+) -> Meeting:  # fmt: skip
+    """The meeting in a few words, and who came as a guest. base, guests_base: what the writer's page held before; what
+    somebody else wrote meanwhile then stays.
+    """
     row = locked(by, meeting, WRITE_MINUTES)
-    row.summary, row.guests = _plain(summary).strip()[:2000], " ".join(guests.split())[:300]
+    words = merge(_plain(base if base is not None else row.summary), row.summary, _plain(summary)).strip()
+    if len(words) > SUMMARY:
+        raise Refusal(_("Keep it within %(most)s characters.") % {"most": SUMMARY}, field="summary")
+    row.summary = words
+    if guests_base is None or guests != guests_base:
+        row.guests = " ".join(guests.split())[:300]
     row.save(update_fields=["summary", "guests"])
     return row
 
@@ -115,6 +127,14 @@ def attend(*, by: Person, meeting: Meeting, person: Person, status: str) -> Atte
     noted: Attendance
     noted, _made = Attendance.objects.update_or_create(meeting=row, person=person, defaults={"status": status})
     return noted
+
+
+@transaction.atomic
+def all_there(*, by: Person, meeting: Meeting) -> int:
+    """Note everybody of whom nothing is noted yet, and who did not send apologies, as there. Returns how many."""
+    row = locked(by, meeting, WRITE_MINUTES)
+    row.attendances.filter(status="", reply=Attendance.Reply.APOLOGIES).update(status=Attendance.Status.APOLOGIES)
+    return row.attendances.filter(status="").update(status=Attendance.Status.PRESENT)
 
 
 @transaction.atomic

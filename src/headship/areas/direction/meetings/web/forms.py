@@ -38,6 +38,7 @@ from headship.school.web.forms.fields import (
     working_teams,
 )
 
+DUE = ("action", "promise")
 FORTNIGHT = timedelta(days=14)
 ROLES = 4  # rows for roles beyond those that are there
 
@@ -198,9 +199,11 @@ class NotesForm(forms.Form):
 
 
 class SummaryForm(forms.Form):
-    """The meeting in a few words, and guests."""
+    """The meeting in a few words, and guests. base, guests_base: what the page held before these changes."""
 
     summary = long_text(_("In a few words"), rows=2, required=False)
+    base = forms.CharField(required=False, max_length=2000, strip=False)
+    guests_base = forms.CharField(required=False, max_length=300)
     guests = line(_("Guests"), required=False, help_text=_("Names of those who are not in the school’s list."))
 
     def __init__(self, data: Any, *, meeting: Meeting) -> None:
@@ -229,6 +232,13 @@ class OutcomeForm(_People):
             (_("Asked to this meeting"), [each for each in people if each[0] in there]),
             (_("Others"), [each for each in people if each[0] not in there]),
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """The day that the form proposes is meant for what has to be done by one; elsewhere it counts once chosen."""
+        data = super().clean() or {}
+        if data.get("kind") not in DUE and "due_on" not in self.changed_data:
+            data["due_on"] = None
+        return data
 
 
 def kinds_of_outcome() -> list[tuple[str, Any]]:

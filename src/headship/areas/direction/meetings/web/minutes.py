@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from headship.areas.direction.meetings import queries, rules
 from headship.areas.direction.meetings.domain import meetings as domain
@@ -46,7 +47,7 @@ def minutes(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "meeting": meeting, "points": points, "people": people, "form": form,
         "statuses": Attendance.Status.choices, "runs": may(request.person, rules.RUN_MEETING, meeting),
-        "summary_form": forms.SummaryForm(None, meeting=meeting),
+        "since": int(clock.now().timestamp()), "summary_form": forms.SummaryForm(None, meeting=meeting),
         "beside": queries.outcomes_beside(meeting, request.person),
         "present": sum(row.status == "present" for row in people), "early": meeting.day > clock.today(),
     }  # fmt: skip
@@ -96,21 +97,34 @@ def _write(request: PersonRequest, item: AgendaItem, data: dict[str, Any]) -> di
 
 
 @gate(rules.WRITE_MINUTES)
+@require_GET
+def news(request: PersonRequest, pk: int) -> HttpResponse:
+    """Where others wrote since the page last asked, as words beside those points; `since` in seconds of the epoch."""
+    meeting = kept(request, pk, rules.WRITE_MINUTES)
+    asked = request.GET.get("since", "")
+    since = datetime.fromtimestamp(int(asked[:11]) if asked.isdecimal() else 0, tz=UTC)
+    items = queries.written_by_others(meeting, request.person, since) if meeting.is_to_come else []
+    context = {"meeting": meeting, "items": items, "since": int(clock.now().timestamp())}
+    return render(request, "meetings/parts/news.html", context)
+
+
+@gate(rules.WRITE_MINUTES)
 @require_POST
 def summary(request: PersonRequest, pk: int) -> HttpResponse:
     """The meeting in a few words, and guests."""
     meeting = kept(request, pk, rules.WRITE_MINUTES)
     form = forms.SummaryForm(request.POST, meeting=meeting)
-    words = _("Not kept yet: a field needs another look.")
+    context: dict[str, Any] = {"problem": _("Not kept yet: a field needs another look."), "kept": _kept_at()}
     if form.is_valid():
         try:
-            domain.summarise(by=request.person, meeting=meeting, **form.cleaned_data)
-            words = _kept_at()
+            row = domain.summarise(by=request.person, meeting=meeting, **form.cleaned_data)
+            others = row.summary != form.cleaned_data["summary"].replace("\r\n", "\n").strip()
+            context |= {"problem": "", "data": form.cleaned_data, "others": others}
         except Refusal as refusal:
-            words = str(refusal)
+            context["problem"] = str(refusal)
     if request.headers.get("HX-Request"):
-        return HttpResponse(words, content_type="text/plain")
-    return redirect(place(meeting))
+        return render(request, "meetings/parts/summary_kept.html", context)
+    return redirect(place(meeting, "beside"))
 
 
 @gate(rules.WRITE_MINUTES)
@@ -118,6 +132,11 @@ def summary(request: PersonRequest, pk: int) -> HttpResponse:
 def attendance(request: PersonRequest, pk: int) -> HttpResponse:
     """Who is there; only what changed is written, so that two people can note it at once."""
     meeting = kept(request, pk, rules.WRITE_MINUTES)
+    if "everybody" in request.POST:
+        return button(
+            request, lambda: domain.all_there(by=request.person, meeting=meeting), back=place(meeting),
+            done=_("Noted. Change whoever is not there."),
+        )  # fmt: skip
     known = {row.person_id: row for row in meeting.attendances.select_related("person")}
     try:
         for pk_of, row in known.items():

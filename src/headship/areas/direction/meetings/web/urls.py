@@ -38,6 +38,7 @@ urlpatterns = [
     path("meetings/<int:pk>/agenda/<int:item_pk>/move/", agenda.move, name="item_move"),
     path("meetings/<int:pk>/agenda/<int:item_pk>/cut/", agenda.cut, name="item_cut"),
     path("meetings/<int:pk>/minutes/", minutes.minutes, name="minutes"),
+    path("meetings/<int:pk>/minutes/news/", minutes.news, name="news"),
     path("meetings/<int:pk>/minutes/summary/", minutes.summary, name="summary"),
     path("meetings/<int:pk>/minutes/people/", minutes.attendance, name="attendance"),
     path("meetings/<int:pk>/minutes/outcome/", minutes.outcome_beside, name="outcome"),
