@@ -162,6 +162,29 @@ def test_the_next_one_planned_beforehand_receives_what_was_left(head: Person, te
     assert titles(following) == ["Coats"]
 
 
+def test_what_two_meetings_left_of_one_record_comes_once(head: Person, team: Team) -> None:
+    DecisionFactory(by=head, question="A longer break?", team=team)
+    for _time in range(2):
+        meeting = made.begun(head, team)
+        Meeting.objects.filter(pk=meeting.pk).update(starts_at=clock.now() - timedelta(minutes=5))
+    for meeting in Meeting.objects.order_by("pk"):
+        made.everybody_there(head, meeting)
+        meetings.close(by=head, meeting=meeting)
+    assert titles(made.meeting(head, team)) == ["Decide “A longer break?”"]
+
+
+def test_minutes_are_kept_though_the_next_agenda_is_full(head: Person, team: Team) -> None:
+    meeting, full = made.begun(head, team), made.meeting(head, team)
+    rows = [AgendaItem(meeting=full, position=place, title=f"Point {place}") for place in range(1, agenda.MOST)]
+    AgendaItem.objects.bulk_create(rows)
+    for title in ("Coats", "Keys"):
+        meetings.add(by=head, meeting=meeting, title=title)
+    made.everybody_there(head, meeting)
+    meetings.close(by=head, meeting=meeting)
+    assert titles(full)[-1] == "Coats" and full.items.count() == agenda.MOST
+    assert titles(made.meeting(head, team, starts_at=made.tomorrow(72))) == ["Keys"]
+
+
 def test_a_cancelled_meeting_says_why_and_hands_its_agenda_on(head: Person, team: Team) -> None:
     meeting = made.meeting(head, team)
     meetings.add(by=head, meeting=meeting, title="Coats")

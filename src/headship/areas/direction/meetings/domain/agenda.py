@@ -34,7 +34,7 @@ def fill(*, by: Person, meeting: Meeting) -> list[AgendaItem]:
     row = locked(by, meeting, RUN_MEETING)
     left = row.minutes - sum(row.items.values_list("minutes", flat=True))
     made: list[AgendaItem] = []
-    for each in waiting(row, by):
+    for each in waiting(row, by)[: max(0, MOST - row.items.count())]:
         takes = _minutes(each.minutes)
         if (takes > left and made) or left <= 0:
             break
@@ -142,13 +142,14 @@ def carry(meeting: Meeting, by: Person) -> list[AgendaItem]:
             if meeting.confidential or not row.meeting.confidential]  # fmt: skip
     there = {item.reference for item in meeting.items.all()} - {None}
     made = []
-    for row in rows:
+    for row in rows[: max(0, MOST - meeting.items.count())]:  # the rest waits for the one after
         row.carried_at = clock.now()
         row.save(update_fields=["carried_at"])
         if row.reference not in there:
             made.append(
                 _put(meeting, row.title, row.minutes, row.brought_by, reference=row.reference, carried_from=row)
             )
+        there |= {row.reference} - {None}
     return made
 
 
