@@ -55,7 +55,7 @@ class PriorityTale:
 
     def _take_up(self, plan: Plan) -> None:
         earlier = self.story.known[f"priority:{self.entry['carried']}"]
-        self.row = plan.priorities.select_related("owner").get(carried_from=earlier)
+        self.row = plan.priorities.select_related("owner").get(carried_from_id=earlier.pk)
         anew = {name: self.entry[name] for name in THEORY if name in self.entry}
         priorities.write(by=self.row.owner, priority=self.row, **anew)
         self._tie("rests_on", self.entry["rests_on"])
@@ -170,7 +170,7 @@ class ActionTale:
 
     def _take_up(self, plan: Plan) -> Action:
         earlier = self.story.known[f"action:{self.entry['carried']}"]
-        row: Action = plan.actions.select_related("owner", "team").get(carried_from=earlier)
+        row: Action = plan.actions.select_related("owner", "team").get(carried_from_id=earlier.pk)
         if title := self.entry.get("retitle"):
             actions.change(by=self.of.by, action=row, title=title, owner=row.owner, team=row.team, success=row.success)
         return row

@@ -42,7 +42,7 @@ def add_work(story: Story, entry: dict[str, Any]) -> None:
 
 def write_note(story: Story, key: str, entry: dict[str, Any]) -> None:
     """Somebody writes down what they take from it."""
-    words = {name: str(entry[name]) for name in WORDS}
+    words: dict[str, Any] = {name: str(entry[name]) for name in WORDS}
     note = notes.write_note(by=story.cast[entry["by"]], item=work(story, key), **words)
     story.keep("reading_note", f"{key} {entry['by']}", note)
 
