@@ -23,7 +23,7 @@ Text = str | Promise
 
 # The parts of a report to those who govern, in their order. Several rooms write into the same part under one heading;
 # what one room alone has to tell stands ELSEWHERE.
-IN_SHORT, HOW_IT_GOES, IN_NEED, DECIDED, HEARD, ELSEWHERE, AHEAD = range(7)
+IN_SHORT, HOW_IT_GOES, IN_NEED, DECIDED, HEARD, ELSEWHERE, AHEAD, FIGURES = range(8)
 
 
 @dataclass(frozen=True)

@@ -265,8 +265,8 @@ def _rows(clause: Any, hue: int) -> Iterator[Content]:
 
 
 def _row(clause: Any, shown: IndicatorStanding, hue: int, *, first: bool) -> Content:
-    share = _unbroken(percent_in_words(shown.value)) if shown.is_ratio and shown.value is not None else ""
-    interval = _unbroken(words.interval_in_words(shown))
+    share = unbroken(percent_in_words(shown.value)) if shown.is_ratio and shown.value is not None else ""
+    interval = unbroken(words.interval_in_words(shown))
     figure = words.figure_in_words(shown)
     return {
         "letter": clause.letter if first else "", "clause": clause.title if first else "",
@@ -278,7 +278,7 @@ def _row(clause: Any, shown: IndicatorStanding, hue: int, *, first: bool) -> Con
     }  # fmt: skip
 
 
-def _unbroken(said: str) -> str:
+def unbroken(said: str) -> str:
     """The sign of per cent never begins a line."""
     return said.replace(" %", f"{NARROW}%")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from headship.areas.improvement.accounting.domain import reports
 from headship.areas.improvement.accounting.models import GovernorsReport
 from headship.kernel import clock
-from headship.reports.content import Content
+from headship.reports.content import Content, unbroken
 from headship.school.models import Person
 
 
@@ -55,4 +55,4 @@ def _said(text: str) -> Content:
     What was issued in one language is read in another, and digits must not change places.
     """
     ways = (unicodedata.bidirectional(sign) for sign in text)
-    return {"text": text, "rtl": next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"}
+    return {"text": unbroken(text), "rtl": next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"}

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from headship.areas.direction.domain.decisions import decide_small, raise_question
 from headship.areas.direction.models import AffectedGroup, Decision
@@ -23,6 +24,8 @@ from headship.evidence.registry import Ask, Dated, Moved
 from headship.kernel.permissions import may
 from headship.school.domain import deliveries
 from headship.school.models import Person, Receipt, Team
+
+MOST_REPORTED = 12  # decisions in one report to those who govern; the newest
 
 
 def asks(first: date, last: date) -> Iterator[Ask]:
@@ -66,13 +69,19 @@ def _move(decision: Decision) -> Moved:
 
 def reported(reader: Person, first: date, last: date) -> Iterator[registry.Reported]:
     """What was decided since the last report, and why. Confidential and small ones are left out, whoever reads."""
-    rows = Decision.objects.visible_to(reader).filter(confidential=False).exclude(kind=Decision.Kind.SMALL)
-    for row in rows.settled().filter(settled_at__date__gte=first, settled_at__date__lte=last).select_related("choice"):
+    rows = Decision.objects.visible_to(reader).filter(confidential=False).exclude(kind=Decision.Kind.SMALL).settled()
+    rows = rows.filter(settled_at__date__gte=first, settled_at__date__lte=last).select_related("choice")
+    found = list(rows.order_by("-settled_at", "-pk"))
+    heading = _("Decided and changed since the last report")
+    for row in found[:MOST_REPORTED]:
         text = _("%(question)s %(choice)s") % {"question": row.question, "choice": row.choice}
-        yield registry.Reported(
-            _("Decided and changed since the last report"), text, "decision", row.pk, address(row), row.reason,
-            part=registry.DECIDED,
-        )  # fmt: skip
+        day = localdate(row.settled_at).toordinal()
+        yield registry.Reported(heading, text, "decision", row.pk, address(row), row.reason, day, registry.DECIDED)
+    more = len(found) - MOST_REPORTED
+    if more > 0:
+        text = ngettext("And %(n)s earlier decision", "And %(n)s earlier decisions", more) % {"n": more}
+        url = reverse("direction:decisions")
+        yield registry.Reported(heading, text, "decision", found[-1].pk, url, "", 0, registry.DECIDED)
 
 
 def hands_over(person: Person) -> Iterator[registry.Handed]:
@@ -141,7 +150,16 @@ registry.register(
         links=(
             registry.Linking(
                 "cites",
-                ("research_item", "reading_note", "finding", "trial", "school_fact", "community_fact", "round", "policy"),
+                (
+                    "research_item",
+                    "reading_note",
+                    "finding",
+                    "trial",
+                    "school_fact",
+                    "community_fact",
+                    "round",
+                    "policy",
+                ),
                 gettext_lazy("cites"),
                 ("2.2c",),
             ),

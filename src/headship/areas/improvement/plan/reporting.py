@@ -39,7 +39,8 @@ def plan_reported(reader: Person, first: date, last: date) -> Iterator[Reported]
         said = " ".join(_in_short(cards(plan)))
         yield Reported(_("In short"), plan.title, "plan", plan.pk, place, said, part=IN_SHORT)
         since = PlanRevision.objects.filter(plan=plan, made_at__date__gte=first, made_at__date__lte=last, number__gt=1)
-        for order, row in enumerate(since.order_by("number")):
+        for row in since.order_by("number"):
+            order = localdate(row.made_at).toordinal()
             text = _("The plan was refined on %(day)s.") % {"day": date_format(localdate(row.made_at))}
             yield Reported(_decided(), text, "plan", plan.pk, place, row.reason, order, DECIDED)
 
@@ -47,12 +48,11 @@ def plan_reported(reader: Person, first: date, last: date) -> Iterator[Reported]
 def _in_short(found: list[Card]) -> Iterator[str]:
     live = [step for card in found for step in card.live]
     yield ngettext("It has %(n)s priority.", "It has %(n)s priorities.", len(found)) % {"n": len(found)}
-    for state, one, many in (
-        (Priority.State.EVALUATED, _("%(n)s was looked back on."), _("%(n)s were looked back on.")),
-        (Priority.State.STOPPED, _("%(n)s was stopped."), _("%(n)s were stopped.")),
-    ):
-        if number := sum(card.priority.state == state for card in found):
-            yield (one if number == 1 else many) % {"n": number}
+    states = [card.priority.state for card in found]
+    if over := states.count(Priority.State.EVALUATED):
+        yield ngettext("%(n)s was looked back on.", "%(n)s were looked back on.", over) % {"n": over}
+    if stopped := states.count(Priority.State.STOPPED):
+        yield ngettext("%(n)s was stopped.", "%(n)s were stopped.", stopped) % {"n": stopped}
     if live:
         done = sum(step.state == Action.State.DONE for step in live)
         yield _("%(done)s of %(all)s actions are done.") % {"done": done, "all": len(live)}
@@ -171,8 +171,8 @@ def changes_reported(reader: Person, first: date, last: date) -> Iterator[Report
         text = _("%(action)s: by %(day)s instead of %(first)s") % {
             "action": row.action.title, "day": date_format(row.to_day), "first": date_format(row.from_day),
         }  # fmt: skip
-        place = reverse("plan:action", args=[row.action_id])
-        yield Reported(_decided(), text, "action", row.action_id, place, row.why, 20, DECIDED)
+        place, order = reverse("plan:action", args=[row.action_id]), localdate(row.at).toordinal()
+        yield Reported(_decided(), text, "action", row.action_id, place, row.why, order, DECIDED)
     yield from _and_more(len(rows), _decided(), DECIDED, reader, first, last)
 
 

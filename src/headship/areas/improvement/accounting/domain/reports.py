@@ -131,7 +131,7 @@ def content_of(reader: Person, report: GovernorsReport) -> list[Section]:
             for each in report.content["sections"]
         ]
     told = registry.reported_between(reader, report.since, clock.today())
-    rows = sorted([*told, *_figures(report.since)], key=lambda each: each.part)
+    rows = [*told, *_figures(report.since)]
     return [
         Section(heading, tuple(Line(each.text, each.detail, each.kind, each.record_id, each.url) for each in lines))
         for heading, lines in groupby(rows, key=lambda each: each.heading)
@@ -168,8 +168,8 @@ def _figures(since: date) -> Iterator[registry.Reported]:
         then = before.get(code)
         detail = _("It was %(then)s.") % {"then": _figure(then)} if then and then.value is not None else ""
         text = f"{known[code].title}: {_figure(row)}"
-        url = reverse("evidence:reading", args=[row.pk])
-        yield registry.Reported(_("Figures of what is in focus"), text, "reading", row.pk, url, detail)
+        url, heading = reverse("evidence:reading", args=[row.pk]), _("Figures of what is in focus")
+        yield registry.Reported(heading, text, "reading", row.pk, url, detail, part=registry.FIGURES)
 
 
 def _figure(row: Reading) -> str:
