@@ -55,6 +55,15 @@ def test_a_month_in_detail_and_what_is_no_month(head: Person, signed_in: Client)
         assert "The year September" in page(signed_in, nonsense)
 
 
+def test_many_of_one_kind_on_one_day_are_folded_and_none_is_lost(head: Person, signed_in: Client) -> None:
+    for number in range(6):
+        dated(head, f"Trip {number}", date(2026, 12, 3), kind="event")
+    dated(head, "Founders’ day", date(2026, 12, 3), kind="governance")
+    text = page(signed_in, "?month=2026-12")
+    assert "4 more on that day: Events" in text and "more on that day: Governance" not in text
+    assert all(f"Trip {number}" in text for number in range(6))
+
+
 def test_only_one_group_is_listed_where_it_was_chosen(head: Person, signed_in: Client) -> None:
     dated(head, "Christmas", date(2026, 12, 21))
     dated(head, "Fair of spring", date(2027, 3, 21), kind="event")

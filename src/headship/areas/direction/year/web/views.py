@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,6 +20,7 @@ from headship.areas.direction.year.domain import dates as domain
 from headship.areas.direction.year.models import SchoolDate
 from headship.areas.direction.year.web.drawing import Picture
 from headship.areas.direction.year.web.forms import BoundForm, CopyForm, DateForm, ProtectForm
+from headship.evidence.registry import Dated
 from headship.kernel import clock
 from headship.kernel.permissions import holds
 from headship.kernel.ui.tables import Column, Table
@@ -28,6 +31,7 @@ from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import button, form_page
 
 FORM = "year/form.html"
+AT_ONCE = 4  # so many dates of one kind on one day are all shown
 
 
 @gate(rules.SEE_YEAR)
@@ -45,12 +49,32 @@ def year(request: PersonRequest) -> HttpResponse:
     ahead = [week.monday for week in weeks if week.sunday >= clock.today()] if first <= clock.today() <= last else []
     context = {
         "seen": seen, "picture": Picture(seen, clock.today()), "group": group, "detail": detail,
-        "heading": _heading(first, last), "weeks": weeks, "coming": ahead[0] if ahead else None,
+        "heading": _heading(first, last), "weeks": [(week, _lines(week)) for week in weeks],
+        "coming": ahead[0] if ahead else None,
         "views": _views(request, first), "before": _link(first, detail, -1), "after": _link(first, detail, 1),
         "minutes": _minutes_table(seen), "may": _may(request), "today": clock.today(),
         "kept": f"month={first:%Y-%m}" if detail else f"year={first.year}",
     }  # fmt: skip
     return render(request, "year/year.html", context)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Dates of one kind on one day; folded: those that are shown on demand, where there are many of them."""
+
+    group: str
+    shown: list[Dated]
+    folded: list[Dated]
+
+
+def _lines(week: queries.Week) -> list[Line]:
+    dates = [each for each in week.dates if each.kind != "protected_week"]
+    lines = []
+    for (_on, group), rows in groupby(dates, key=lambda each: (each.on, each.group)):
+        same = list(rows)
+        at_once = len(same) if len(same) <= AT_ONCE else 2
+        lines.append(Line(group, same[:at_once], same[at_once:]))
+    return lines
 
 
 def _stretch(request: PersonRequest) -> tuple[date, date] | None:
