@@ -50,6 +50,8 @@ def test_a_month_in_detail_and_what_is_no_month(head: Person, signed_in: Client)
     dated(head, "Christmas", date(2026, 12, 21), date(2027, 1, 5))
     december, october = page(signed_in, "?month=2026-12"), page(signed_in, "?month=2026-10")
     assert "December 2026" in december and "Christmas" in december
+    last_week = december.split('id="week-2026-12-28"')[1].split("</article>")[0]
+    assert "Christmas" in last_week and "Nothing so far." not in last_week, "holidays go on from week to week"
     assert "Christmas" not in october
     for nonsense in ("?month=2026-13", "?month=x", "?year=99999", "?term=12345678901234567890"):
         assert "The year September" in page(signed_in, nonsense)
