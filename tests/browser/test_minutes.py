@@ -37,6 +37,7 @@ def test_two_people_write_at_once_and_what_is_agreed_leaves_the_room(
         one.goto(address)
     page.get_by_label("Notes on Exams").fill("Dates are set.")
     expect(page.locator(f"#kept-{item.pk}")).to_contain_text("Kept at")
+    expect(page.get_by_label("We came to it")).to_be_checked()
     phone.get_by_label("Notes on Exams").fill("Rooms are missing.")
     expect(phone.locator(f"#kept-{item.pk}")).to_contain_text("both are kept")
     page.get_by_label("Notes on Exams").fill("Dates are set for May.")

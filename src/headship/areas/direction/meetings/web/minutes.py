@@ -88,7 +88,7 @@ def _write(request: PersonRequest, item: AgendaItem, data: dict[str, Any]) -> di
     try:
         written = domain.write(by=request.person, item=item, text=data["text"], base=data["base"])
         if data["talked"] != bool(written.item.talked_at) and not written.item.notes.strip():
-            domain.tick(by=request.person, item=written.item, talked=data["talked"])
+            domain.tick(by=request.person, item=written.item, talked=data["talked"])  # what has notes was talked over
     except Refusal as refusal:
         return {"problem": str(refusal)}
     # The page goes on from what it sent itself, or, where it asked to see both, from what stands there now.
