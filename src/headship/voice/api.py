@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from headship.school.models import Person
 from headship.voice.domain.instruments import install, newest
+from headship.voice.domain.intake import content_of
 from headship.voice.domain.rounds import Asked, open_round, plan
 from headship.voice.models import Figure, Instrument, Round
 from headship.voice.queries import GroupVoice, Saying, Voice, VoiceView, voice_of
@@ -53,6 +54,12 @@ def figures_of(asked: Round) -> QuerySet[Figure]:
     return rows
 
 
+def dimensions_of(asked: Round, language: str) -> dict[str, str]:
+    """What each dimension of a round's figures is called, by its code."""
+    content = content_of(asked.version)
+    return {name: content.text(f"dimension.{name}", language) for name in content.dimensions}
+
+
 def latest_figure(*, about: tuple[str, int] | None, level: str, code: str, group: str = "") -> Figure | None:
     """The newest published figure of this code about a record, or about the school where `about` is None."""
     kind, record_id = about or ("", None)
@@ -69,6 +76,6 @@ def latest_figure(*, about: tuple[str, int] | None, level: str, code: str, group
 
 
 __all__ = [
-    "Asked", "GroupVoice", "Round", "Saying", "Voice", "VoiceView", "ask", "figures_of", "latest_figure", "published",
-    "rounds_about", "voice_of",
+    "Asked", "GroupVoice", "Round", "Saying", "Voice", "VoiceView", "ask", "dimensions_of", "figures_of",
+    "latest_figure", "published", "rounds_about", "voice_of",
 ]  # fmt: skip

@@ -10,8 +10,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localdate
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from headship.areas.improvement.reviews import api, queries, rules
 from headship.areas.improvement.reviews.models import Finding, GatheredResult, ProgrammeReview, Voice
@@ -23,6 +23,7 @@ from headship.kernel.months import months_later
 from headship.kernel.permissions import may
 from headship.kernel.ui.navigation import address_of
 from headship.school.models import Person
+from headship.voice.api import Round, dimensions_of
 
 State = ProgrammeReview.State
 
@@ -118,7 +119,7 @@ def _voice(heard: Heard) -> dict[str, Any]:
         "surveys": [
             {
                 "title": survey.title, "url": reverse("voice:results", args=[survey.pk]),
-                "said": [_answered(each) for each in said], "figures": [_figure(each) for each in figures],
+                "said": [_answered(each) for each in said], "figures": _figures(survey, figures),
             }
             for survey, said, figures in heard.surveys
         ],
@@ -131,7 +132,12 @@ def _answered(said: queries.Said) -> str:
     }  # fmt: skip
 
 
-def _figure(figure: Any) -> str:
+def _figures(survey: Round, figures: list[Any]) -> list[str]:
+    titles = dimensions_of(survey, get_language() or "en") if figures else {}
+    return [_figure(titles.get(each.code, each.code), each) for each in figures]
+
+
+def _figure(title: str, figure: Any) -> str:
     numbers = {name: number_format(round(getattr(figure, name), 1)) for name in ("mean", "low", "high")
                if getattr(figure, name) is not None}  # fmt: skip
     words = (
@@ -139,7 +145,7 @@ def _figure(figure: Any) -> str:
         if "low" in numbers
         else _("%(title)s: %(mean)s (n = %(n)s)")
     )
-    return words % {**numbers, "title": figure.title, "n": figure.n}
+    return words % {**numbers, "title": title, "n": figure.n}
 
 
 @dataclass(frozen=True)
