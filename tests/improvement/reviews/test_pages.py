@@ -11,12 +11,14 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from headship.areas.improvement.reviews import api
+from headship.areas.improvement.reviews.domain import asking
 from headship.areas.improvement.reviews.models import Finding, Programme, ProgrammeReview, Voice
 from headship.kernel import clock
 from headship.school.models import Audience, Person
-from headship.voice.api import rounds_about
+from headship.voice.api import dimensions_of, rounds_about
 from tests.conftest import person_with
 from tests.factories import reviews as make
+from tests.factories import voice as survey
 
 
 def test_from_a_question_to_a_conclusion(head: Person, sign_in_client: Any) -> None:
@@ -49,6 +51,14 @@ def test_from_a_question_to_a_conclusion(head: Person, sign_in_client: Any) -> N
     assert f"?from=finding:{finding.pk}" in page or "plan:priority_new" not in page
     assert f"about_kind=finding&amp;about_id={finding.pk}" in page
     assert reverse("reviews:finding_reason", args=[finding.pk]) in page
+
+
+def test_figures_of_a_survey_are_called_by_their_dimension(head: Person) -> None:
+    survey.people(8)
+    row = make.review(by=head)
+    staff = asking.Addressed("staff", Audience.objects.get(code="staff"))
+    asked = asking.ask(by=head, review=row, groups=[staff], closes_on=clock.today() + timedelta(days=7))
+    assert dimensions_of(asked, "en") == {"programme": "How it serves learners", "heard": "Being heard"}
 
 
 def test_a_refused_finding_keeps_what_was_typed_and_says_where(head: Person, sign_in_client: Any) -> None:
