@@ -14,6 +14,7 @@ Happening = Callable[[], object]
 
 # First and last day of each holiday, as (month, day). Nobody decides anything in them.
 HOLIDAYS = (((12, 19), (12, 31)), ((1, 1), (1, 6)), ((3, 28), (4, 12)), ((7, 6), (8, 25)))
+SATURDAY = 5
 WEEKS = 106  # of history: two years and two weeks
 # A visitor in August finds a school at work too: holidays so shortly before the reference day are left out.
 ALWAYS_AT_WORK = timedelta(weeks=6)
@@ -68,6 +69,12 @@ class Timeline:
             while self.is_free(day):
                 day -= timedelta(days=1)
         return day
+
+    def school_to_come(self, day: date) -> date:
+        """A day that lies ahead, or the last one before it that lies in no holiday."""
+        while day.weekday() >= SATURDAY or any(first <= (day.month, day.day) <= last for first, last in HOLIDAYS):
+            day -= timedelta(days=1)
+        return max(day, self.reference)
 
     def day_after(self, day: date, days: float) -> date:
         """The school day so many days later, where days of holidays do not count."""

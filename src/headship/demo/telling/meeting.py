@@ -107,7 +107,7 @@ class SeriesTale:
             timeline.add(before, partial(self.plan, day), hour=9.45)
             timeline.add(day, partial(self.hold, day, self.entry["points"].get(weeks, ())), hour=HOUR)
         coming = timeline.reference + timedelta(days=round(self.entry["next"] * 7))
-        timeline.add(timeline.last_day, partial(self.plan, timeline.school_day(coming)), hour=9.45)
+        timeline.add(timeline.last_day, partial(self.plan, timeline.school_to_come(coming)), hour=9.45)
 
     def plan(self, day: date) -> None:
         """Its agenda fills from what waits for the team."""
