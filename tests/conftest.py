@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from headship.evidence import protection
 from headship.kernel.scope import school_scope
@@ -133,6 +134,13 @@ def _how_often_somebody_sent_is_forgotten() -> Iterator[None]:
     """Open forms count what comes from one address, and all tests come from the same."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _the_language_of_a_reader_goes_with_them() -> Iterator[None]:
+    """A page that was read in another language leaves it active, and the next test speaks the school's own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
