@@ -220,7 +220,7 @@ def load_with(person: Person, starts: date, ends: date, but: int | None = None) 
     }  # fmt: skip
 
 
-def research_for(person: Person, priority: Priority, at_most: int = 10) -> list[Seen]:
+def research_for(person: Person, priority: Priority, at_most: int = 6) -> list[Seen]:
     """Research against which a priority can be held: what it or its actions rest on, then the newest of the library."""
     sources = Q(source_kind="priority", source_id=priority.pk)
     sources |= Q(source_kind="action", source_id__in=priority.actions.values("pk"))

@@ -244,7 +244,7 @@ class EvaluationForm(forms.Form):
     lessons = words(_("What did you learn?"))
     again = words(_("What would you do again, and what not?"), required=False)
     cites = forms.MultipleChoiceField(
-        label=_("Which research did you hold it against?"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("What research says about it"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("What the priority rests on comes first. More can be linked afterwards."),
     )  # fmt: skip
     next = forms.ChoiceField(label=_("And now?"), choices=Evaluation.Next, widget=forms.RadioSelect)
