@@ -89,7 +89,7 @@ def test_the_thread_leads_from_the_evaluation_to_vision_and_research(facts: Fact
         ("evaluation", "answers", "priority"), ("evaluation", "cites", "research_item"),
         ("priority", "rests_on", "finding"), ("priority", "rests_on", "evaluation"),
         ("priority", "continues", "priority"), ("priority", "upholds", "vision"), ("priority", "upholds", "objective"),
-        ("action", "delivers", "priority"), ("finding", "rests_on", "reading"),
+        ("action", "delivers", "priority"), ("finding", "rests_on", "programme_review"),
         ("programme_review", "answers", "programme"), ("programme_review", "cites", "research_item"),
         ("objective", "rests_on", "school_fact"), ("vision", "rests_on", "community_fact"),
         ("trial", "answers", "idea"), ("campaign", "upholds", "objective"), ("meeting", "discusses", "action"),

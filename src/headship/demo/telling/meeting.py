@@ -9,6 +9,8 @@ from typing import Any
 
 from headship.areas.direction.meetings.domain import agenda, charters, closing, health, meetings, minutes
 from headship.areas.direction.meetings.models import Charter, Meeting, TeamChange
+from headship.areas.improvement.plan.domain import actions
+from headship.areas.improvement.plan.models import Action
 from headship.demo.story import chapter
 from headship.demo.telling.story import Story, members
 from headship.demo.telling.surveys import Answered
@@ -147,7 +149,15 @@ class SeriesTale:
         item.refresh_from_db()
         minutes.tick(by=self.by, item=item, talked=True)
         kind, what, who, days = outcome
-        due_on = clock.today() + timedelta(days=days) if days else None
-        minutes.begin(
-            by=self.by, meeting=meeting, kind=kind, what=what, owner=self.story.cast[who], due_on=due_on, item=item
-        )
+        owner, due_on = self.story.cast[who], clock.today() + timedelta(days=days) if days else None
+        left = minutes.begin(by=self.by, meeting=meeting, kind=kind, what=what, owner=owner, due_on=due_on, item=item)
+        if kind == "action" and due_on is not None:
+            day = self.story.timeline.school_day(due_on + timedelta(days=self.chance.choice((-3, -1, 0, 5))))
+            day = max(day, self.story.day_after(clock.today(), 1))
+            self.story.timeline.add(day, partial(self.finish, left.record_id), hour=13.9)
+
+    def finish(self, action_id: int) -> None:
+        """What left the room is done, by its day or some days later."""
+        row = Action.objects.select_related("owner").get(pk=action_id)
+        if row.is_open:
+            actions.check_in(by=row.owner, action=row, status="done", shows=self.chance.choice(self.notes["done"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,9 @@ def tell(story: Story) -> None:
     timeline.add(timeline.weeks_ago(told["counted"]), partial(follow, story), hour=18.9)
     timeline.add(timeline.weeks_ago(told["roll"]["weeks"]), partial(write_roll, story, told["roll"]["years"]), hour=9.3)
     timeline.add(timeline.weeks_ago(1), facts.count_again, hour=21.5)
+    for year in range(school_year(timeline.first_day), school_year(timeline.reference) + 1):
+        counted_on = max(date(year - 1, 10, 2), timeline.first_day + timedelta(days=9))
+        timeline.add(timeline.school_day(counted_on), roll.count_year, hour=21.4)
 
 
 def learn(story: Story, entry: dict[str, Any]) -> None:
