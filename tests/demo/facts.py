@@ -79,6 +79,12 @@ def improving() -> dict[str, Any]:
                 "plan__school_year", "title", "state", "carried_from__plan__school_year"
             )
         ),
+        "carried_rests_on": sorted(
+            Citation.objects.filter(
+                source_kind="priority", relation="rests_on",
+                source_id__in=Priority.objects.filter(carried_from__isnull=False).values("pk"),
+            ).values_list("target_kind", flat=True)
+        ),
         "verdicts": sorted(Evaluation.objects.values_list("verdict", "next")),
         "revisions": list(PlanRevision.objects.order_by("pk").values_list("plan__school_year", "reason")),
         "slipped": Action.objects.filter(reforecasts__isnull=False).distinct().count(),

@@ -38,6 +38,7 @@ def test_one_priority_goes_on_and_the_others_are_of_their_year(facts: Facts) -> 
     assert years.count(this) == 5
     carried = [title for year, title, _state, carried_from in facts["priorities"] if carried_from is not None]
     assert carried == ["Mathematics in the middle years"]
+    assert {"evaluation", "finding", "school_fact", "community_fact"} <= set(facts["carried_rests_on"])
 
 
 def test_not_everything_came_true(facts: Facts) -> None:

@@ -37,6 +37,7 @@ class PriorityTale:
             self.row = self._write(plan)
         self.by = self.row.owner
         self.story.keep("priority", self.key, self.row)
+        self._tie("rests_on", entry["rests_on"])  # what a priority rests on already is not linked twice
         self._tie("upholds", entry.get("upholds", ()))
         for told in entry["measures"]:
             self._measure(told)
@@ -58,7 +59,6 @@ class PriorityTale:
         self.row = plan.priorities.select_related("owner").get(carried_from_id=earlier.pk)
         anew = {name: self.entry[name] for name in THEORY if name in self.entry}
         priorities.write(by=self.row.owner, priority=self.row, **anew)
-        self._tie("rests_on", self.entry["rests_on"])
 
     def _tie(self, relation: str, targets: Any) -> None:
         self.story.link(by=self.story.cast["amina"], source=f"priority:{self.key}", relation=relation, targets=targets)
