@@ -1,0 +1,1 @@
+"""A year in the life of a school, through its pages."""
