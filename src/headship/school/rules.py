@@ -6,10 +6,13 @@ for (who may make a head, say); other rooms may call the rest on behalf of peopl
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from headship.kernel.permissions import declare
+from headship.school.models import Person
 from headship.school.roles import (
     ADMINISTRATOR,
     CHAIR,
@@ -25,6 +28,17 @@ from headship.school.roles import (
 OFFICE = frozenset({HEAD.code, ADMINISTRATOR.code})
 SENIOR_OFFICE = OFFICE | {SENIOR_LEADER.code}
 INSIDE = STAFF | GOVERNANCE
+
+
+def owns(person: Person, record: Any) -> bool:
+    """Looks after the record: for `or_allowed`."""
+    return bool(person.pk == record.owner_id)
+
+
+def owned_by(person: Person) -> Q:
+    """The condition on the records that somebody looks after: the twin of `owns`, for `or_among`."""
+    return Q(owner_id=person.pk)
+
 
 SEE_PEOPLE = declare(
     "person.list",

@@ -93,7 +93,7 @@ def test_a_process_needs_a_free_name_and_an_owner_who_is_here(head: Person, teac
         make.process(by=head, title="cover")
     teacher.ended_on = clock.today()
     teacher.save()
-    with pytest.raises(Refusal, match="not on the staff"):
+    with pytest.raises(Refusal, match="has left the school"):
         make.process(by=head, owner=teacher)
     with pytest.raises(Denied):
         make.process(by=teacher, owner=head)

@@ -29,7 +29,7 @@ def test_a_programme_needs_a_name_that_is_free_and_an_owner_who_is_here(head: Pe
         make.programme(by=head, title=" mathematics ")
     teacher.ended_on = clock.today()
     teacher.save()
-    with pytest.raises(Refusal, match="not on the staff"):
+    with pytest.raises(Refusal, match="has left the school"):
         make.programme(by=head, owner=teacher)
     with pytest.raises(Refusal, match="between 3 and 120"):
         make.programme(by=head, cycle_months=2)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from headship.kernel.permissions import declare
 from headship.school.models import Person
 from headship.school.roles import GOVERNANCE, HEAD, STAFF
-from headship.school.rules import SENIOR_OFFICE
+from headship.school.rules import SENIOR_OFFICE, owned_by, owns
 
 INSIDE = STAFF | GOVERNANCE
 
@@ -21,14 +21,6 @@ def _runs(person: Person, decision: Any) -> bool:
 
 def _run_by(person: Person) -> Q:
     return Q(owner_id=person.pk) | Q(raised_by_id=person.pk)
-
-
-def _owns(person: Person, decision: Any) -> bool:
-    return bool(person.pk == decision.owner_id)
-
-
-def _owned_by(person: Person) -> Q:
-    return Q(owner_id=person.pk)
 
 
 SEE_DECISIONS = declare(
@@ -56,8 +48,8 @@ CONCLUDE = declare(
     title=_("Conclude and review a decision"),
     refusal=_("This is done by the owner of the decision, or by the head."),
     held_by={HEAD.code},
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 ENTER_FOR_OTHERS = declare(
     "decision.enter_for_others",

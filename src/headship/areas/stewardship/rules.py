@@ -11,17 +11,9 @@ from headship.areas.stewardship.models.policies import APPROVERS, PolicyVersion
 from headship.kernel.permissions import declare
 from headship.school.models import Person
 from headship.school.roles import CLERK, GOVERNANCE, HEAD, LEADERS, SENIOR, STAFF
-from headship.school.rules import OFFICE, SENIOR_OFFICE
+from headship.school.rules import OFFICE, SENIOR_OFFICE, owned_by, owns
 
 INSIDE = STAFF | GOVERNANCE
-
-
-def _owns(person: Person, policy: Any) -> bool:
-    return bool(policy.owner_id == person.pk)
-
-
-def _owned_by(person: Person) -> Q:
-    return Q(owner_id=person.pk)
 
 
 def _wrote(person: Person, version: Any) -> bool:
@@ -66,8 +58,8 @@ KEEP = declare(
     title=_("Keep a policy in date: new versions, reviews, withdrawal"),
     refusal=_("This is done by the owner of the policy, the head or a senior leader."),
     held_by=SENIOR,
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 EDIT = declare(
     "policy.edit",
@@ -108,24 +100,24 @@ ANSWER = declare(
     title=_("Answer what readers found unclear"),
     refusal=_("What readers find unclear is answered by the owner of the policy, or by the head."),
     held_by={HEAD.code},
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 SEE_STATUS = declare(
     "policy.status",
     title=_("See how far a policy is known"),
     refusal=_("How far a policy is known is for its owner, leaders and governors to see."),
     held_by=LEADERS | GOVERNANCE | OFFICE,
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 ENTER_FOR_OTHERS = declare(
     "policy.enter_for_others",
     title=_("Enter that others know a policy"),
     refusal=_("This is entered by the owner of the policy, a leader for their own people, the clerk or the office."),
     held_by=SENIOR_OFFICE | LEADERS | {CLERK.code},
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 KEEP_GROUNDS = declare(
     "policy.keep_grounds",

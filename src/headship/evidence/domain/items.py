@@ -33,6 +33,7 @@ from headship.kernel import clock
 from headship.kernel.failures import ChangedMeanwhile, Denied, Refusal
 from headship.kernel.permissions import require
 from headship.kernel.scope import current_school_id
+from headship.school.domain.people import here_to_own
 from headship.school.models import Person
 
 MOST_CLAUSES = 20
@@ -66,8 +67,7 @@ def add(
     keeper = owner or by
     if purpose == Purpose.FORMATIVE and keeper.pk != by.pk:
         raise Refusal(_("What only you may see cannot belong to somebody else."), field="owner")
-    if not (keeper.is_staff_member or keeper.is_governance):
-        raise Refusal(_("The owner has to be staff or a governor, so that they can look after it."), field="owner")
+    here_to_own(keeper)
     content = _checked(content, file_before=False)
     with _stored(content) as file, transaction.atomic():
         item: EvidenceItem = EvidenceItem.objects.create(
@@ -129,8 +129,7 @@ def hand_over(*, by: Person, item: EvidenceItem, to: Person) -> EvidenceItem:
     locked = _locked(item)
     if locked.is_formative:
         raise Refusal(_("What only you may see cannot belong to somebody else."), field="to")
-    if not (to.is_staff_member or to.is_governance):
-        raise Refusal(_("The owner has to be staff or a governor, so that they can look after it."), field="to")
+    here_to_own(to, field="to")
     if to.pk != locked.owner_id:
         locked.owner = to
         locked.save(update_fields=["owner"])

@@ -27,6 +27,7 @@ from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
 from headship.school.domain import deliveries
+from headship.school.domain.people import here_to_own
 from headship.school.models import Audience, Person
 
 State = Promise.State
@@ -133,7 +134,7 @@ def redate(*, by: Person, promise: Promise, due_on: date, why: str) -> Promise:
 def hand_over(*, by: Person, promise: Promise, to: Person) -> Promise:
     """Give a promise to somebody else to look after."""
     locked = _locked(by, promise, State.HEARD, State.OPEN, State.KEPT, State.TOLD, State.DENIED)
-    _refuse_outsider(to, "to")
+    here_to_own(to, field="to")
     locked.owner = to
     locked.save(update_fields=["owner"])
     summary = _("%(name)s now looks after: %(what)s") % {"name": to.name, "what": locked}
@@ -249,7 +250,7 @@ def _written(
     public: bool,
 ) -> Promise:
     words = _words(said, "said", _("Write what they said, as they would say it."), LONGEST)
-    _refuse_outsider(owner, "owner")
+    here_to_own(owner)
     _refuse_past(due_on)
     if about is not None and registry.see(by, [about])[about].hidden:
         raise Refusal(_("What it comes from is not there, or you may not see it."))
@@ -313,11 +314,6 @@ def _words(text: str, field: str, sentence: str, most: int) -> str:
 def _refuse_past(day: date) -> None:
     if day < clock.today():
         raise Refusal(_("Choose today or a later day."), field="due_on")
-
-
-def _refuse_outsider(person: Person, field: str) -> None:
-    if not (person.is_staff_member or person.is_governance):
-        raise Refusal(_("Choose somebody who works here, or a governor, so that they can look after it."), field=field)
 
 
 def _record(by: Person | None, verb: str, promise: Promise, summary: str, clauses: list[str], **payload: str) -> None:

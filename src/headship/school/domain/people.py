@@ -21,6 +21,15 @@ from headship.school.models.people import in_force
 from headship.school.rules import APPOINT_ACTING_HEAD
 
 
+def here_to_own(person: Person, *, field: str = "owner") -> Person:
+    """Somebody who is here and works or governs, so that they can look after something. Raises Refusal, by name."""
+    if not person.is_present:
+        raise Refusal(_("%(name)s has left the school. Who takes this on?") % {"name": person.name}, field=field)
+    if not roles.is_inside(person):
+        raise Refusal(_("%(name)s neither works here nor governs.") % {"name": person.name}, field=field)
+    return person
+
+
 @transaction.atomic
 def enrol_person(
     *,

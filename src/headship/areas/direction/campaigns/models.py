@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,22 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from headship.kernel import clock
 from headship.school.models import Audience, Delivery, Person
-from headship.school.tenancy import BelongsToSchool, SchoolQuerySet, scoped_manager
+from headship.school.models.inside import InsideQuerySet
+from headship.school.tenancy import BelongsToSchool, scoped_manager
 from headship.voice.models import Round
 
 
 def new_address() -> str:
     """The last part of a public page's address: long enough that nobody finds a page before it is meant to be."""
     return get_random_string(16, "abcdefghjkmnpqrstuvwxyz23456789")
-
-
-class CampaignQuerySet(SchoolQuerySet["Campaign"]):
-    """Campaigns, as far as a person may see them."""
-
-    def visible_to(self, person: Person) -> Self:
-        """Staff and governors see what the school tells and to whom; others get the messages themselves."""
-        ours = super().visible_to(person)
-        return ours if person.is_staff_member or person.is_governance else ours.none()
 
 
 class Campaign(BelongsToSchool):
@@ -49,7 +41,7 @@ class Campaign(BelongsToSchool):
     public_text = models.TextField(_("text"), blank=True)
     public_address = models.CharField(max_length=16, unique=True, default=new_address)
 
-    objects: ClassVar[Any] = scoped_manager(CampaignQuerySet)
+    objects: ClassVar[Any] = scoped_manager(InsideQuerySet)
 
     class Meta(BelongsToSchool.Meta):
         constraints = [

@@ -10,16 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from headship.kernel import clock
 from headship.school.models import Person
-from headship.school.tenancy import BelongsToSchool, SchoolQuerySet, scoped_manager
-
-
-class InsideQuerySet(SchoolQuerySet[Any]):
-    """Rows that staff and governors see."""
-
-    def visible_to(self, person: Person) -> Self:
-        """Staff and governors; nobody else."""
-        ours = super().visible_to(person)
-        return ours if person.is_staff_member or person.is_governance else ours.none()
+from headship.school.models.inside import InsideQuerySet
+from headship.school.tenancy import BelongsToSchool, scoped_manager
 
 
 class FactQuerySet(InsideQuerySet):

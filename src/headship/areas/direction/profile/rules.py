@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from headship.kernel.permissions import declare
-from headship.school.models import Person
 from headship.school.roles import INSIDE, LEADERS, SENIOR
-
-
-def _owns(person: Person, fact: Any) -> bool:
-    return bool(person.pk == fact.owner_id)
-
-
-def _owned_by(person: Person) -> Q:
-    return Q(owner_id=person.pk)
-
+from headship.school.rules import owned_by, owns
 
 SEE_PROFILE = declare(
     "fact.list",
@@ -37,8 +25,8 @@ KEEP_FACT = declare(
     title=_("Look after a fact of the profile"),
     refusal=_("This is done by whoever looks after the fact, or by the head or a senior leader."),
     held_by=SENIOR,
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 KEEP_ROLL = declare(
     "roll.keep",

@@ -10,18 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from headship.kernel import clock
 from headship.school.models import Person
+from headship.school.models.inside import InsideQuerySet
 from headship.school.tenancy import BelongsToSchool, SchoolQuerySet, scoped_manager
 
 LABEL = 120
 
 
-class StatementQuerySet(SchoolQuerySet[Any]):
-    """Statements of the school in scope."""
-
-    def visible_to(self, person: Person) -> Self:
-        """Staff and governors; nobody else. Families and learners are told by campaigns."""
-        ours = super().visible_to(person)
-        return ours if person.is_staff_member or person.is_governance else ours.none()
+class StatementQuerySet(InsideQuerySet):
+    """Statements of the school in scope. Families and learners are told of them by campaigns."""
 
     def kept(self) -> Self:
         """Those that are in force or being worded."""

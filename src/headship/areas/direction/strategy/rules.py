@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from headship.kernel.permissions import declare
-from headship.school.models import Person
 from headship.school.roles import CHAIR, HEAD, INSIDE, LEADERS, SENIOR
-
-
-def _owns(person: Person, statement: Any) -> bool:
-    return bool(person.pk == statement.owner_id)
-
-
-def _owned_by(person: Person) -> Q:
-    return Q(owner_id=person.pk)
-
+from headship.school.rules import owned_by, owns
 
 SEE_STRATEGY = declare(
     "statement.list",
@@ -37,8 +25,8 @@ KEEP_STATEMENT = declare(
     title=_("Word a part of the strategy anew, and look whether it still holds"),
     refusal=_("This is done by whoever looks after it, or by the head, a senior leader or the chair."),
     held_by=SENIOR | {CHAIR.code},
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 ADOPT = declare(
     "statement.adopt",

@@ -10,19 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from headship.kernel import clock
 from headship.school.models import Person, Team
+from headship.school.models.inside import InsideQuerySet
 from headship.school.roles import CHAIR, HEAD
 from headship.school.tenancy import BelongsToSchool, SchoolQuerySet, scoped_manager
 
 HIGH_FROM = 12  # of 25: at least likely (4) and noticeable (3), or the other way round
-
-
-class InsideQuerySet(SchoolQuerySet[Any]):
-    """Rows that staff and governors see."""
-
-    def visible_to(self, person: Person) -> Self:
-        """Staff and governors; nobody else."""
-        ours = super().visible_to(person)
-        return ours if person.is_staff_member or person.is_governance else ours.none()
 
 
 class Likelihood(models.IntegerChoices):

@@ -10,14 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from headship.kernel.permissions import declare
 from headship.school.models import Person
 from headship.school.roles import CHAIR, HEAD, INSIDE, LEADERS, SENIOR, STAFF
-
-
-def _owns(person: Person, record: Any) -> bool:
-    return bool(person.pk == record.owner_id)
-
-
-def _owned_by(person: Person) -> Q:
-    return Q(owner_id=person.pk)
+from headship.school.rules import owned_by, owns
 
 
 def _looks_after(person: Person, mitigation: Any) -> bool:
@@ -45,8 +38,8 @@ LOOK_AFTER_RISK = declare(
     title=_("Look after a risk"),
     refusal=_("This is done by whoever looks after the risk, or by the head or a senior leader."),
     held_by=SENIOR,
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 MITIGATE = declare(
     "mitigation.run",
@@ -67,8 +60,8 @@ LOOK_AFTER_COMMITMENT = declare(
     title=_("Look after a commitment"),
     refusal=_("This is done by whoever looks after the commitment, or by the head."),
     held_by={HEAD.code},
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 HAND_OVER = declare(
     "handover.make",

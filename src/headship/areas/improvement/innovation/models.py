@@ -5,7 +5,7 @@ Idea ──▶ Trial ──▶ Run, Run, Run (plan, do, study, act); a trial is 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from headship.evidence.models import Reading
 from headship.kernel import clock
 from headship.school.models import Audience, Delivery, Person, SchoolClass, Team
-from headship.school.tenancy import BelongsToSchool, SchoolQuerySet, scoped_manager
+from headship.school.models.inside import InsideQuerySet
+from headship.school.tenancy import BelongsToSchool, scoped_manager
 from headship.voice.api import Round
 
 SHORT = 90
@@ -30,15 +31,6 @@ def in_short(text: str) -> str:
     """The first words of a text, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= SHORT else f"{line[: SHORT - 1]}…"
-
-
-class InsideQuerySet(SchoolQuerySet[Any]):
-    """What everybody who works in the school or governs it may see."""
-
-    def visible_to(self, person: Person) -> Self:
-        """Staff and governors see all; for others there is the public page of a trial."""
-        inside = person.is_staff_member or person.is_governance
-        return super().visible_to(person) if inside else self.none()
 
 
 class Idea(BelongsToSchool):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from headship.kernel.permissions import declare
 from headship.school.models import Person
 from headship.school.roles import INSIDE, SENIOR, STAFF
+from headship.school.rules import owned_by, owns
 
 
 def _answers(person: Person, idea: Any) -> bool:
@@ -28,22 +29,14 @@ def _proposed_by(person: Person) -> Q:
     return Q(proposed_by_id=person.pk)
 
 
-def _owns(person: Person, trial: Any) -> bool:
-    return bool(person.pk == trial.owner_id)
-
-
-def _owned_by(person: Person) -> Q:
-    return Q(owner_id=person.pk)
-
-
 def _takes_part(person: Person, trial: Any) -> bool:
-    return _owns(person, trial) or trial.participants.filter(person_id=person.pk).exists()
+    return owns(person, trial) or trial.participants.filter(person_id=person.pk).exists()
 
 
 def _taken_part_in(person: Person) -> Q:
     from headship.areas.improvement.innovation.models import Participant
 
-    return _owned_by(person) | Q(pk__in=Participant.objects.filter(person_id=person.pk).values("trial_id"))
+    return owned_by(person) | Q(pk__in=Participant.objects.filter(person_id=person.pk).values("trial_id"))
 
 
 SEE = declare(
@@ -85,8 +78,8 @@ RUN = declare(
     title=_("Run a trial: plan, begin, study and conclude it, and tell people of it"),
     refusal=_("This is done by whoever owns the trial, or by the head and senior leaders."),
     held_by=SENIOR,
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 NOTE = declare(
     "trial.note",

@@ -12,17 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from headship.evidence.models import Reading
 from headship.kernel import clock
 from headship.school.models import Person, Team
-from headship.school.roles import is_inside
-from headship.school.tenancy import BelongsToSchool, SchoolQuerySet, scoped_manager
-
-
-class InsideQuerySet(SchoolQuerySet[Any]):
-    """Rows that staff and governors of the school may see, and nobody else."""
-
-    def visible_to(self, person: Person) -> Self:
-        """All of their school's for staff and governors; none for others."""
-        ours = super().visible_to(person)
-        return ours if is_inside(person) else ours.none()
+from headship.school.models.inside import InsideQuerySet
+from headship.school.tenancy import BelongsToSchool, scoped_manager
 
 
 class ProcessQuerySet(InsideQuerySet):

@@ -10,14 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from headship.kernel.permissions import declare
 from headship.school.models import Person
 from headship.school.roles import INSIDE, LEADERS, SENIOR
-
-
-def _owns(person: Person, record: Any) -> bool:
-    return bool(record.owner_id == person.pk)
-
-
-def _owned_by(person: Person) -> Q:
-    return Q(owner_id=person.pk)
+from headship.school.rules import owned_by, owns
 
 
 def _leads(person: Person, review: Any) -> bool:
@@ -59,8 +52,8 @@ RUN_PROCESS = declare(
     title=_("Look after a process"),
     refusal=_("This is done by whoever looks after the process, or by the senior team."),
     held_by=SENIOR,
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 RUN_REVIEW = declare(
     "process_review.run",

@@ -13,8 +13,8 @@ from headship.evidence import registry
 from headship.evidence.models import Citation, Reading
 from headship.kernel import clock
 from headship.school.models import Person, Team
-from headship.school.roles import is_inside
-from headship.school.tenancy import BelongsToSchool, SchoolQuerySet, scoped_manager
+from headship.school.models.inside import InsideQuerySet
+from headship.school.tenancy import BelongsToSchool, scoped_manager
 from headship.voice.api import Round
 
 
@@ -31,15 +31,6 @@ VOICE_OF_GROUP = {
     "staff": Voice.TEACHERS, "students": Voice.LEARNERS, "families": Voice.OTHERS, "partners": Voice.OTHERS,
     "governors": Voice.OTHERS,
 }  # fmt: skip
-
-
-class InsideQuerySet(SchoolQuerySet[Any]):
-    """Rows that staff and governors of the school may see, and nobody else."""
-
-    def visible_to(self, person: Person) -> Self:
-        """All of their school's for staff and governors; none for others."""
-        ours = super().visible_to(person)
-        return ours if is_inside(person) else ours.none()
 
 
 class ProgrammeQuerySet(InsideQuerySet):

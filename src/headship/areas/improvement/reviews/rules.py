@@ -11,14 +11,7 @@ from headship.kernel.permissions import declare
 from headship.school.domain.teams import teams_of
 from headship.school.models import Person
 from headship.school.roles import HEAD, INSIDE, LEADERS, SENIOR
-
-
-def _owns(person: Person, programme: Any) -> bool:
-    return bool(programme.owner_id == person.pk)
-
-
-def _owned_by(person: Person) -> Q:
-    return Q(owner_id=person.pk)
+from headship.school.rules import owned_by, owns
 
 
 def _works_on(person: Person, review: Any) -> bool:
@@ -59,8 +52,8 @@ RUN_PROGRAMME = declare(
     title=_("Look after a programme"),
     refusal=_("This is done by whoever looks after the programme, or by the senior team."),
     held_by=SENIOR,
-    or_allowed=_owns,
-    or_among=_owned_by,
+    or_allowed=owns,
+    or_among=owned_by,
 )
 RUN_REVIEW = declare(
     "programme_review.run",

@@ -15,6 +15,7 @@ from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
 from headship.school.domain.audiences import audience
+from headship.school.domain.people import here_to_own
 from headship.school.models import Person
 from headship.voice.api import Asked, ask
 
@@ -34,7 +35,7 @@ def start(
     campaign: Campaign = Campaign.objects.create(
         title=_line(title, "title", _("A campaign needs a title.")),
         in_brief=_line(in_brief, "in_brief", _("Say in a sentence what people should be able to say afterwards."), 300),
-        owner=_inside(owner or by), started_by=by,
+        owner=here_to_own(owner or by), started_by=by,
     )  # fmt: skip
     _record(by, "campaign.start", campaign, _("Started the campaign “%(title)s”."))
     for target in upholds:
@@ -50,7 +51,7 @@ def change(*, by: Person, campaign: Campaign, title: str, in_brief: str, owner: 
     locked.in_brief = _line(
         in_brief, "in_brief", _("Say in a sentence what people should be able to say afterwards."), 300
     )
-    locked.owner = _inside(owner)
+    locked.owner = here_to_own(owner)
     locked.save(update_fields=["title", "in_brief", "owner"])
     _record(by, "campaign.change", locked, _("Changed the campaign “%(title)s”."))
     return locked
@@ -164,12 +165,6 @@ def _line(text: str, field: str, sentence: str, most: int = 200) -> str:
     if len(words) > most:
         raise Refusal(_("Keep it within %(most)s characters.") % {"most": most}, field=field)
     return words
-
-
-def _inside(person: Person) -> Person:
-    if not (person.is_staff_member or person.is_governance):
-        raise Refusal(_("Choose somebody who works here, or a governor, to look after it."), field="owner")
-    return person
 
 
 def _record(

@@ -14,6 +14,7 @@ from headship.evidence.domain import ledger
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
+from headship.school.domain.people import here_to_own
 from headship.school.models import Person
 
 FRESH_FOR = timedelta(days=365)
@@ -31,7 +32,7 @@ def learn(
     fact: Fact = Fact.objects.create(
         side=side, topic=topic, statement=_words(statement, "statement", _("Say what you know, in a sentence.")),
         source=_words(source, "source", _("Say where it stands, so that others can look it up.")), url=url,
-        as_of=_not_ahead(as_of), refreshed_on=clock.today(), owner=_inside(owner or by), learnt_by=by,
+        as_of=_not_ahead(as_of), refreshed_on=clock.today(), owner=here_to_own(owner or by), learnt_by=by,
     )  # fmt: skip
     _keep_state(fact, by)
     _record(by, "fact.learn", fact, _("Learnt: %(statement)s"))
@@ -85,7 +86,7 @@ def refresh(*, by: Person, fact: Fact, statement: str, source: str, as_of: date,
 def hand_over(*, by: Person, fact: Fact, owner: Person) -> Fact:
     """Give it to somebody else to look after."""
     locked = _locked(by, fact)
-    locked.owner = _inside(owner)
+    locked.owner = here_to_own(owner)
     locked.save(update_fields=["owner"])
     _record(by, "fact.hand_over", locked, _("%(name)s looks after: %(statement)s").replace("%(name)s", owner.name))
     return locked
@@ -153,12 +154,6 @@ def _not_ahead(day: date) -> date:
     if day > clock.today():
         raise Refusal(_("A source cannot speak of a day to come. Write the day that it speaks of."), field="as_of")
     return day
-
-
-def _inside(person: Person) -> Person:
-    if not (person.is_staff_member or person.is_governance):
-        raise Refusal(_("Choose somebody who works here, or a governor, to look after it."), field="owner")
-    return person
 
 
 def _record(by: Person, verb: str, fact: Fact, summary: str) -> None:

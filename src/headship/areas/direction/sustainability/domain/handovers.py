@@ -18,6 +18,7 @@ from headship.evidence.models import Promise
 from headship.evidence.registry import Handed
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
+from headship.school.domain.people import here_to_own
 from headship.school.models import Person
 
 KIND = "handover"
@@ -31,8 +32,8 @@ def make(*, by: Person, of: Person | None = None, to: Person | None = None, word
     """
     of = of or by
     require(by, HAND_OVER if of.pk == by.pk else HAND_OVER_FOR)
-    if to is not None and not (to.is_staff_member or to.is_governance):
-        raise Refusal(_("Choose somebody who works here, or a governor, to hand it over to."), field="to")
+    if to is not None:
+        here_to_own(to, field="to")
     if to is not None and to.pk == of.pk:
         raise Refusal(_("Choose somebody else: nobody hands over to themselves."), field="to")
     content = {"parts": [_part(heading, rows) for heading, rows in parts_of(of)]}

@@ -21,6 +21,7 @@ from headship.evidence.domain import citations, ledger
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
+from headship.school.domain.people import here_to_own
 from headship.school.models import Person, Team
 
 KIND = "risk"
@@ -42,7 +43,7 @@ def raise_risk(
     _refuse_off_scale(likelihood, impact)
     risk: Risk = Risk.objects.create(
         title=_words(title, "title", _("Say what could happen."), 200), kind=kind, likelihood=likelihood, impact=impact,
-        owner=_inside(owner or by), review_on=review_on, why=why.strip(), team=team, raised_by=by,
+        owner=here_to_own(owner or by), review_on=review_on, why=why.strip(), team=team, raised_by=by,
     )  # fmt: skip
     _record(by, "risk.raise", risk, _("Raised a risk: %(title)s"))
     return risk
@@ -64,7 +65,7 @@ def change(*, by: Person, risk: Risk, title: str, kind: str, why: str, owner: Pe
     """Say it better, or give it to somebody else. How likely and how grave it is changes by looking."""
     locked = _open(by, risk)
     locked.title, locked.kind = _words(title, "title", _("Say what could happen."), 200), kind
-    locked.why, locked.owner, locked.team = why.strip(), _inside(owner), team
+    locked.why, locked.owner, locked.team = why.strip(), here_to_own(owner), team
     locked.save(update_fields=["title", "kind", "why", "owner", "team"])
     _record(by, "risk.change", locked, _("Changed the risk: %(title)s"))
     return locked
@@ -106,8 +107,8 @@ def mitigate(*, by: Person, risk: Risk, what: str, owner: Person, due_on: date) 
     locked = _open(by, risk)
     _refuse_past(due_on, "due_on")
     made: Mitigation = Mitigation.objects.create(
-        risk=locked, what=_words(what, "what", _("Say what will be done."), 300), owner=_inside(owner), due_on=due_on,
-        first_due_on=due_on, begun_at=clock.now(),
+        risk=locked, what=_words(what, "what", _("Say what will be done."), 300), owner=here_to_own(owner),
+        due_on=due_on, first_due_on=due_on, begun_at=clock.now(),
     )  # fmt: skip
     summary = _("%(name)s will do by %(day)s: %(what)s")
     facts = {"name": owner.name, "day": date_format(due_on), "what": made.what}
@@ -167,12 +168,6 @@ def _refuse_off_scale(likelihood: int, impact: int) -> None:
     for value, choices, field in ((likelihood, Likelihood, "likelihood"), (impact, Impact, "impact")):
         if value not in choices.values:
             raise Refusal(_("Choose one of the five steps."), field=field)
-
-
-def _inside(person: Person) -> Person:
-    if not (person.is_staff_member or person.is_governance):
-        raise Refusal(_("Choose somebody who works here, or a governor, to look after it."), field="owner")
-    return person
 
 
 def _record(by: Person, verb: str, risk: Risk, summary: str, **payload: str) -> None:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from headship.areas.improvement.plan.domain.writing import here_to_own, note, one_line, still_open, under_way
+from headship.areas.improvement.plan.domain.writing import note, one_line, still_open, under_way
 from headship.areas.improvement.plan.models import Action, CheckIn, Priority, Reforecast
 from headship.areas.improvement.plan.rules import ADD_ACTION, KEEP_ACTION, KEEP_PRIORITY
 from headship.areas.improvement.plan.scheduling import cycle_in
@@ -25,6 +25,7 @@ from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
 from headship.kernel.money import Money
 from headship.kernel.permissions import may, require
+from headship.school.domain.people import here_to_own
 from headship.school.models import Person, Team
 
 BEGAN = {CheckIn.Status.DONE: Action.State.DONE, CheckIn.Status.STOPPED: Action.State.STOPPED}

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.plan.domain.plans import copy_priority
-from headship.areas.improvement.plan.domain.writing import here_to_own, note, touch, under_way
+from headship.areas.improvement.plan.domain.writing import note, touch, under_way
 from headship.areas.improvement.plan.models import Evaluation, Plan, Priority
 from headship.areas.improvement.plan.rules import KEEP_PLAN, KEEP_PRIORITY
 from headship.evidence.domain import citations, readings
@@ -20,6 +20,7 @@ from headship.insight.baselines import BEYOND, CANNOT_TELL, WITHIN
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
+from headship.school.domain.people import here_to_own
 from headship.school.models import Person
 
 BEFOREHAND = timedelta(days=28)  # a measure that is younger when it is used was not agreed beforehand

@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.plan.domain.calendar import moved, weeks_to_move
-from headship.areas.improvement.plan.domain.writing import here_to_own, note, one_line, still_open
+from headship.areas.improvement.plan.domain.writing import note, one_line, still_open
 from headship.areas.improvement.plan.models import Action, Measure, Plan, PlanRevision, PlanStage, Priority
 from headship.areas.improvement.plan.models.priorities import THEORY
 from headship.areas.improvement.plan.rules import KEEP_PLAN
@@ -26,6 +26,7 @@ from headship.evidence.domain import citations
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
+from headship.school.domain.people import here_to_own
 from headship.school.models import Person
 
 AT_MOST = 6  # priorities: beyond, none of them is one

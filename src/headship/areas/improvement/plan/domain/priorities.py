@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from headship.areas.improvement.plan.domain.writing import here_to_own, note, one_line, still_open, touch, under_way
+from headship.areas.improvement.plan.domain.writing import note, one_line, still_open, touch, under_way
 from headship.areas.improvement.plan.models import Action, Celebration, Measure, Plan, Priority
 from headship.areas.improvement.plan.models.priorities import THEORY
 from headship.areas.improvement.plan.rules import KEEP_PLAN, KEEP_PRIORITY
@@ -28,6 +28,7 @@ from headship.kernel.failures import ChangedMeanwhile, Refusal
 from headship.kernel.permissions import require
 from headship.kernel.ui.quantities import number_in_words
 from headship.school.domain import deliveries
+from headship.school.domain.people import here_to_own
 from headship.school.models import Audience, Person, Team
 
 SPEAKS_TO = {"affected": ["1.3a", "1.3b"], "risks": ["1.3a", "1.3b"]}

@@ -31,15 +31,6 @@ def one_line(text: str, sentence: str, *, field: str, longest: int = 200) -> str
     return words
 
 
-def here_to_own(person: Person, *, field: str = "owner") -> Person:
-    """Somebody who is here and works or governs. Raises Refusal for somebody who left, by name."""
-    if not person.is_present:
-        raise Refusal(_("%(name)s has left the school. Who takes this on?") % {"name": person.name}, field=field)
-    if not (person.is_staff_member or person.is_governance):
-        raise Refusal(_("%(name)s neither works here nor governs.") % {"name": person.name}, field=field)
-    return person
-
-
 def still_open(plan: Plan | None) -> None:
     """Raises Refusal where the plan has been closed."""
     if plan is not None and plan.state == Plan.State.CLOSED:

@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from headship.areas.improvement.plan.models.plans import InsideQuerySet, Plan
+from headship.areas.improvement.plan.models.plans import Plan
 from headship.areas.improvement.plan.models.priorities import Priority
 from headship.kernel import clock
 from headship.school.models import Person, Team
+from headship.school.models.inside import InsideQuerySet
 from headship.school.tenancy import BelongsToSchool, scoped_manager
 
 

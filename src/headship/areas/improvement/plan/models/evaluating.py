@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from headship.areas.improvement.plan.models.plans import InsideQuerySet
 from headship.areas.improvement.plan.models.priorities import Priority
 from headship.evidence.models import Reading
 from headship.kernel import clock
 from headship.school.models import Person
+from headship.school.models.inside import InsideQuerySet
 from headship.school.tenancy import BelongsToSchool, scoped_manager
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,16 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from headship.kernel import clock
 from headship.school.models import Person
-from headship.school.tenancy import BelongsToSchool, SchoolQuerySet, scoped_manager
-
-
-class InsideQuerySet(SchoolQuerySet[Any]):
-    """Rows of the plan: for staff and governors; the others read the public page."""
-
-    def visible_to(self, person: Person) -> Self:
-        """All of them for staff and governors, none for anybody else."""
-        ours = super().visible_to(person)
-        return ours if person.is_staff_member or person.is_governance else ours.none()
+from headship.school.models.inside import InsideQuerySet
+from headship.school.tenancy import BelongsToSchool, scoped_manager
 
 
 class Plan(BelongsToSchool):

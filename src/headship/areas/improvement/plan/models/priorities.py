@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from headship.areas.improvement.plan.models.plans import InsideQuerySet, Plan
+from headship.areas.improvement.plan.models.plans import Plan
 from headship.evidence.models import Reading
 from headship.kernel import clock
 from headship.school.models import Person, Team
+from headship.school.models.inside import InsideQuerySet
 from headship.school.tenancy import BelongsToSchool, scoped_manager
 
 THEORY = ("outcome", "mechanism", "assumptions", "affected", "readiness", "risks", "stop_rule")

@@ -19,6 +19,7 @@ from headship.kernel.failures import Refusal
 from headship.kernel.months import months_later
 from headship.kernel.permissions import require
 from headship.kernel.ui.quantities import minutes_in_words
+from headship.school.domain.people import here_to_own
 from headship.school.models import Person, Team
 
 SHORTEST, LONGEST = 3, 120  # months of a cycle
@@ -35,7 +36,7 @@ def set_up(
     title = some_text(" ".join(title.split()), "title", _("A process needs a name."))
     _refuse_cycle(cycle_months)
     _refuse_title(title)
-    refuse_owner(owner)
+    here_to_own(owner)
     first = next_on or months_later(clock.today(), cycle_months)
     process: Process = Process.objects.create(
         title=title, purpose=purpose.strip(), owner=owner, team=team, cycle_months=cycle_months, next_on=first,
@@ -57,7 +58,7 @@ def revise(
     if title != row.title:
         _refuse_title(title)
     if owner.pk != row.owner_id:
-        refuse_owner(owner)
+        here_to_own(owner)
     row.title, row.purpose, row.owner, row.team = title, purpose.strip(), owner, team
     row.cycle_months, row.next_on = cycle_months, next_on
     last = row.reviews.filter(state=ProcessReview.State.CONCLUDED).order_by("-concluded_at").first()
@@ -151,13 +152,6 @@ def answer_pain(*, by: Person, pain: PainPoint, answer: str) -> PainPoint:
     pain.save(update_fields=["answer", "settled_at", "settled_by"])
     record(row, by, "answer", _("Answered where it hurts: %(answer)s") % {"answer": pain.answer})
     return pain
-
-
-def refuse_owner(person: Person) -> None:
-    """Raises Refusal for somebody who is not, or no longer, of the inside of the school."""
-    if not person.is_present or not (person.is_staff_member or person.is_governance):
-        raise Refusal(_("%(name)s is not on the staff today. Choose somebody who is.") % {"name": person.name},
-                      field="owner")  # fmt: skip
 
 
 def some_text(text: str, field: str, refusal: str) -> str:

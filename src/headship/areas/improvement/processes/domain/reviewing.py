@@ -19,7 +19,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.processes.costs import cost_of
-from headship.areas.improvement.processes.domain.register import refuse_owner, some_text
+from headship.areas.improvement.processes.domain.register import some_text
 from headship.areas.improvement.processes.models import Adjustment, Process, ProcessReview
 from headship.areas.improvement.processes.rules import MAKE_ADJUSTMENT, RUN_PROCESS, RUN_REVIEW
 from headship.evidence.domain import citations, ledger, readings
@@ -30,6 +30,7 @@ from headship.kernel.failures import Refusal
 from headship.kernel.months import months_later
 from headship.kernel.permissions import require
 from headship.kernel.ui.quantities import minutes_in_words
+from headship.school.domain.people import here_to_own
 from headship.school.domain.quiet import deadline
 from headship.school.models import Person
 
@@ -47,7 +48,7 @@ def begin(*, by: Person, process: Process, owner: Person | None = None) -> Proce
     if row.reviews.filter(state=State.OPEN).exists():
         raise Refusal(_("A review of this is under way already."))
     leads = owner or row.owner
-    refuse_owner(leads)
+    here_to_own(leads)
     review: ProcessReview = ProcessReview.objects.create(
         process=row, owner=leads, due_on=row.next_on, begun_by=by, begun_at=clock.now()
     )
@@ -108,7 +109,7 @@ def adjust(
         raise Refusal(_("An adjustment follows a verdict to change or to stop."))
     if look_on < due_on:
         raise Refusal(_("It is looked at after it was done."), field="look_on")
-    refuse_owner(owner)
+    here_to_own(owner)
     kept = _before(by, aim, reading)
     made: Adjustment = Adjustment.objects.create(
         review=row, what=some_text(what, "what", _("Say what is done.")), owner=owner, due_on=due_on, look_on=look_on,

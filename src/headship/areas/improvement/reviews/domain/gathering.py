@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from headship.areas.improvement.reviews.domain import lifecycle
 from headship.areas.improvement.reviews.domain.lifecycle import some_text
-from headship.areas.improvement.reviews.domain.programmes import refuse_owner
 from headship.areas.improvement.reviews.models import GatheredResult, GroupVoice, Programme, ProgrammeReview, Voice
 from headship.areas.improvement.reviews.rules import RUN_PROGRAMME, RUN_REVIEW
 from headship.evidence.domain import citations, readings
@@ -18,6 +17,7 @@ from headship.evidence.models.ledger import Purpose
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
+from headship.school.domain.people import here_to_own
 from headship.school.models import Person, Team
 
 CLAUSE_OF_VOICE = {Voice.TEACHERS: "6.3d", Voice.LEARNERS: "6.3e", Voice.OTHERS: "6.3f"}
@@ -36,7 +36,7 @@ def plan(
     if row.reviews.filter(state__in=ProgrammeReview.OPEN).exists():
         raise Refusal(_("A review of this programme is under way already."))
     leads = owner or row.owner
-    refuse_owner(leads)
+    here_to_own(leads)
     review: ProgrammeReview = ProgrammeReview.objects.create(
         programme=row, owner=leads, team=team, due_on=due_on or row.next_on, planned_by=by, planned_at=clock.now(),
         questions=some_text(questions, "questions", _("Write at least one question that the review is to answer.")),
@@ -52,7 +52,7 @@ def revise(*, by: Person, review: ProgrammeReview, questions: str, owner: Person
     """Change what an open review asks, or who carries it out. Its date stays: it is the programme's."""
     row = _open(by, review)
     if owner.pk != row.owner_id:
-        refuse_owner(owner)
+        here_to_own(owner)
     row.questions = some_text(questions, "questions", _("Write at least one question that the review is to answer."))
     row.owner, row.team = owner, team
     row.save(update_fields=["questions", "owner", "team"])

@@ -16,6 +16,7 @@ from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.months import months_later
 from headship.kernel.permissions import require
+from headship.school.domain.people import here_to_own
 from headship.school.models import Person
 
 SHORTEST, LONGEST = 3, 120  # months of a cycle
@@ -32,7 +33,7 @@ def set_up(
     require(by, SET_UP_PROGRAMME)
     title = some_text(" ".join(title.split()), "title", _("A programme needs a name."))
     _refuse_cycle(cycle_months)
-    refuse_owner(owner)
+    here_to_own(owner)
     if kind not in Programme.Kind.values:
         raise Refusal(_("Say what sort of programme it is."), field="kind")
     _refuse_title(title)
@@ -58,7 +59,7 @@ def revise(
     title = some_text(" ".join(title.split()), "title", _("A programme needs a name."))
     _refuse_cycle(cycle_months)
     if owner.pk != row.owner_id:
-        refuse_owner(owner)
+        here_to_own(owner)
     if title != row.title:
         _refuse_title(title)
     moved = next_on != row.next_on
@@ -83,13 +84,6 @@ def end(*, by: Person, programme: Programme, on: date | None = None) -> Programm
     row.save(update_fields=["ended_on"])
     _record(row, by, "end", _("No longer offered."))
     return row
-
-
-def refuse_owner(person: Person) -> None:
-    """Raises Refusal for somebody who is not, or no longer, of the inside of the school."""
-    if not person.is_present or not (person.is_staff_member or person.is_governance):
-        raise Refusal(_("%(name)s is not on the staff today. Choose somebody who is.") % {"name": person.name},
-                      field="owner")  # fmt: skip
 
 
 def cover(programme: Programme, concluded_on: date, *, counted: bool, next_on: date) -> None:
