@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from headship.evidence import registry
 from headship.evidence.domain import readings
 from headship.evidence.models import Reading
 from headship.insight.models import Analysis, Attendance, Behaviour, GroupEffect
 from headship.kernel import clock
 from headship.school.models import Person, School
 from tests.factories.insight import AttainmentFactory, LearnerFactory, TargetFactory
+from tests.factories.school import ClassFactory, enrol
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +104,17 @@ def test_no_indicator_of_learners_is_read_for_one_leader(head: Person) -> None:
     codes = ["progress-within", "progress-among-schools", "learners-with-targets", "targets-on-track", "attendance",
              "conduct"]  # fmt: skip
     assert {row.leader_id for row in readings.take(codes=codes, leaders=[head])} == {None}
+
+
+def test_a_target_is_shown_to_leaders_and_to_those_who_teach_the_learner_alone(
+    head: Person, teacher: Person, parent: Person
+) -> None:
+    mine, another = (TargetFactory(learner=LearnerFactory()) for _number in range(2))
+    enrol(ClassFactory(teachers=[teacher]), [mine.learner], "student")
+    wanted = [("target", mine.pk), ("target", another.pk)]
+
+    def seen(person: Person) -> list[bool]:
+        return [not registry.see(person, wanted)[each].hidden for each in wanted]
+
+    assert (seen(head), seen(teacher), seen(parent)) == ([True, True], [True, False], [False, False])
+    assert another.learner.name not in registry.see(teacher, wanted)["target", another.pk].label

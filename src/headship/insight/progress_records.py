@@ -11,15 +11,22 @@ from django.utils.translation import gettext_lazy
 from headship.evidence import registry
 from headship.insight.domain.analyses import in_words
 from headship.insight.models import Analysis, GroupEffect, Target
-from headship.insight.rules import SEE_PROGRESS
+from headship.insight.rules import SEE_LEARNER, SEE_PROGRESS
 from headship.insight.wording import label_of
-from headship.kernel.permissions import holds
+from headship.kernel.permissions import holds, narrow
 from headship.school.models import Person
+from headship.school.roles import STUDENT
 
 
 def analyses_for(person: Person) -> Any:
     """All of the school's, for those who may see progress at all."""
     return Analysis.objects.visible_to(person) if holds(person, SEE_PROGRESS) else Analysis.objects.none()
+
+
+def targets_for(person: Person) -> Any:
+    """Targets of those learners whose page this person may open: leaders all of them, a teacher those they teach."""
+    learners = narrow(person, SEE_LEARNER, Person.objects.with_role(STUDENT.code))
+    return Target.objects.visible_to(person).filter(learner__in=learners.values("pk"))
 
 
 def label_of_analysis(analysis: Analysis) -> str:
@@ -58,6 +65,6 @@ registry.register(
         code="target", title=gettext_lazy("Target of a learner"), plural=gettext_lazy("Targets of learners"),
         model=Target, url=lambda target: reverse("insight:learner", args=[target.learner_id]),
         label=lambda target: f"{target.learner.name}, {target.subject}: {target.label}",
-        visible_to=lambda person: Target.objects.visible_to(person),
+        visible_to=targets_for,
     )
 )  # fmt: skip
