@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from headship.areas.improvement.accounting import queries
 from headship.areas.improvement.accounting.domain import page
 from headship.areas.improvement.accounting.models import Comment, PlainWords
+from headship.areas.improvement.plan.domain import plans, priorities
 from headship.evidence import registry
 from headship.evidence.indicators import Ratio, indicator_named, scope_of
 from headship.evidence.models import Act, Citation
@@ -19,6 +21,7 @@ from headship.school.models import Person, School
 from headship.school.web.open_forms import opened_now
 from tests.factories import accounting
 from tests.factories.decisions import DecisionFactory
+from tests.factories.plan import planned
 
 SignIn = Callable[[Person], Client]
 
@@ -183,3 +186,13 @@ def test_today_says_what_is_to_be_read_and_answered(head: Person, teacher: Perso
     page.reply(by=head, comment=comment, text="Thank you.")
     assert waits() == []
     assert list(registry.kind("plan_comment").waiting(teacher)) == []
+
+
+def test_only_what_is_worked_on_now_asks_to_be_said_in_public(head: Person) -> None:
+    over, now = planned(head, agreed=True, title="Last year"), planned(head, agreed=True, title="This year")
+    stopped = over.priorities.get()
+    priorities.stop(by=head, priority=stopped, because="It was done.")
+    plans.close(by=head, plan=over)
+    assert [each.seen.record_id for each in queries.priorities(head)] == [now.priorities.get().pk]
+    page.say_plainly(by=head, kind="priority", record_id=stopped.pk, title="Reading", what="It came about.")
+    assert [each.seen.record_id for each in queries.priorities(head)] == [stopped.pk, now.priorities.get().pk]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from headship.areas.improvement.accounting.models import Comment, GovernorsReport, PlainWords, ReportingPlan
+from headship.areas.improvement.plan.models import Plan, Priority
 from headship.evidence import registry
 from headship.school.models import Person
 
@@ -23,15 +24,12 @@ class Said:
 
 
 def priorities(reader: Person) -> list[Said]:
-    """The priorities that this reader sees, those on the page first, and how each stands in public."""
-    current = list(PlainWords.objects.filter(current=True))
-    known = registry.kind_or_none(PRIORITY)
-    live = registry.offered(reader, known, "", limit=40) if known is not None else []
-    references = dict.fromkeys([(row.kind, row.record_id) for row in current])
-    seen = registry.see(reader, references) | {(each.kind, each.record_id): each for each in live}
-    words = {(row.kind, row.record_id): row for row in current}
-    order = [*references, *(key for key in seen if key not in references)]
-    return [Said(seen[key], words.get(key)) for key in order]
+    """What stands on the page first, then the priorities that are worked on now, and how each stands in public."""
+    words = {(row.kind, row.record_id): row for row in PlainWords.objects.filter(current=True)}
+    live = Priority.objects.filter(state=Priority.State.OPEN).exclude(plan__state=Plan.State.CLOSED)
+    order = list(dict.fromkeys([*words, *((PRIORITY, pk) for pk in live.values_list("pk", flat=True))]))
+    seen = registry.see(reader, order)
+    return [Said(seen[key], words.get(key)) for key in order if key in words or not seen[key].hidden]
 
 
 def on_page() -> list[PlainWords]:

@@ -187,7 +187,7 @@ registry.register(
         title=gettext_lazy("Plain words on the plan"),
         plural=gettext_lazy("Plain words on the plan"),
         model=PlainWords,
-        url=lambda words: reverse("accounting:words", args=[words.kind, words.record_id]),
+        url=lambda _words: reverse("accounting:accounting"),
         visible_to=_words_seen,
         waiting=words_waiting,
     )

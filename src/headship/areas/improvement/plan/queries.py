@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from headship.areas.improvement.library.api import reading_target
 from headship.areas.improvement.plan.domain.plans import AT_MOST
-from headship.areas.improvement.plan.models import Action, CheckIn, Plan, Priority
+from headship.areas.improvement.plan.models import Action, CheckIn, Evaluation, Plan, Priority
 from headship.areas.improvement.plan.scheduling import Task
 from headship.evidence import registry
 from headship.evidence.models import Citation
 from headship.evidence.registry import Seen
 from headship.kernel import clock
 from headship.kernel.money import money, written
+from headship.kernel.prepared import Prepared
 from headship.school.models import Person
 
 CHECK_IN_EVERY = timedelta(days=28)
@@ -52,44 +55,61 @@ class Step:
 
 @dataclass
 class Card:
-    """A priority with its figures: steps, cost by currency, and one sentence on how it goes."""
+    """A priority with its figures: steps, cost by currency, and one sentence on how it goes.
 
-    priority: Priority
+    Light rows throughout, no models. What it says is worked out once, after the last step was added.
+    """
+
+    pk: int
+    position: int
+    title: str
+    state: str
+    owner: str
+    team: str | None
+    verdict: str | None
     steps: list[Step] = field(default_factory=list)
     cost: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     language: str = "en"
 
-    @property
+    @cached_property
     def live(self) -> list[Step]:
         """Those that were not stopped."""
         return [step for step in self.steps if step.state != Action.State.STOPPED]
 
-    @property
+    @cached_property
     def done(self) -> int:
         """How many are done."""
         return sum(step.state == Action.State.DONE for step in self.steps)
 
-    @property
+    @cached_property
     def stuck(self) -> list[Step]:
         """Open ones that need something, or whose owner has left."""
         return [step for step in self.steps if step.state in Action.OPEN and (step.needs or step.owner_left)]
 
-    @property
-    def following(self) -> Step | None:
-        """The open one that ends first."""
+    @cached_property
+    def next_words(self) -> str:
+        """Which open one ends first, and when; "" where none is open."""
         rows = [step for step in self.steps if step.state in Action.OPEN]
-        return min(rows, key=lambda step: step.ends_on, default=None)
+        first = min(rows, key=lambda step: step.ends_on, default=None)
+        if first is None:
+            return ""
+        return _("Next: %(title)s, by %(day)s.") % {"title": first.title, "day": date_format(first.ends_on, "j F")}
 
-    @property
+    @cached_property
     def budget(self) -> str:
         """What it costs, currency by currency."""
-        return " + ".join(written(money(amount, code), self.language) for code, amount in sorted(self.cost.items()))
+        return cost_in_words(self.cost, self.language)
 
     @property
+    def verdict_words(self) -> str:
+        """What was found when it was looked back on; "" before."""
+        return str(Evaluation.Verdict(self.verdict).label) if self.verdict else ""
+
+    @cached_property
     def sentence(self) -> str:
         """How it goes, by what people said and did."""
-        if self.priority.state != Priority.State.OPEN:
-            return str(self.priority.get_state_display())
+        if self.state != Priority.State.OPEN:
+            return str(Priority.State(self.state).label)
         if not self.live:
             return _("Nobody does anything for it yet.")
         begun = _("%(done)s of %(all)s actions are done.") % {"done": self.done, "all": len(self.live)}
@@ -113,25 +133,58 @@ def with_latest(rows: Any) -> Any:
     )  # fmt: skip
 
 
+def cost_in_words(cost: Mapping[str, Decimal], language: str) -> str:
+    """Amounts by currency, as people of this language write them."""
+    return " + ".join(written(money(amount, code), language) for code, amount in sorted(cost.items()))
+
+
+# Asked on every view of the plan: compiled once. None of them holds a day, which would stay as it was then.
+HEADINGS = Prepared(
+    lambda plan_id: Priority.objects.filter(plan_id=plan_id).order_by("position", "pk").values_list(
+        "pk", "position", "title", "state", "owner__name", "team__name", "evaluation__verdict"
+    )
+)  # fmt: skip
+STEPS = Prepared(
+    lambda plan_id: (
+        with_latest(Action.objects.filter(plan_id=plan_id, priority__isnull=False))
+        .order_by("starts_on", "ends_on", "pk")
+        .values_list(*STEP)
+    )
+)
+OWN_OPEN = Prepared(
+    lambda person_id: (
+        Action.objects.open()
+        .filter(Q(plan__isnull=True) | Q(plan__state=Plan.State.RUNNING), owner_id=person_id)
+        .annotate(last=Max("checkins__at"))
+        .order_by("ends_on", "pk")
+        .values_list("pk", "starts_on", "ends_on", "last")
+    )
+)
+
+
 def cards(plan: Plan, language: str = "en") -> list[Card]:
     """The priorities of a plan and their actions: two queries, whatever their number."""
-    rows = plan.priorities.select_related("owner", "team", "baseline", "evaluation").order_by("position", "pk")
-    found = {row.pk: Card(row, language=language) for row in rows}
+    found: dict[int, Card] = {row[0]: Card(*row) for row in HEADINGS(plan.pk)}
     today = clock.today()
-    actions = with_latest(plan.actions.filter(priority__isnull=False)).order_by("starts_on", "ends_on", "pk")
-    for *light, left, priority, amount, currency in actions.values_list(*STEP):
+    for *light, left, priority, amount, currency in STEPS(plan.pk):
         card = found[priority]
         light[7:10] = [each or "" for each in light[7:10]]
         cells: Any = [*light, left is not None and left <= today]
         card.steps.append(Step(*cells))
         if amount is not None:
             card.cost[currency] += amount
+    for card in found.values():
+        card.language = language
     return list(found.values())
 
 
 def current_plan(reader: Person) -> Plan | None:
     """The plan that runs, else the one being made, else the last."""
-    plans = list(Plan.objects.visible_to(reader).select_related("owner").order_by("-school_year"))
+    return current_of(list(Plan.objects.visible_to(reader).order_by("-school_year")))
+
+
+def current_of(plans: Sequence[Plan]) -> Plan | None:
+    """Of plans, the newest first: the one that runs, else the one being made, else the last."""
     for state in (Plan.State.RUNNING, Plan.State.DRAFT):
         for plan in plans:
             if plan.state == state:
@@ -157,14 +210,21 @@ def is_stale(action: Action, last: date | None) -> bool:
 
 def to_check_in(person: Person) -> list[Action]:
     """Open actions of theirs that have begun and of which nothing was said for four weeks, or whose day has come."""
-    today = clock.today()
-    rows = Action.objects.started().filter(owner=person).select_related("priority", "plan")
-    rows = rows.filter(Q(plan__isnull=True) | Q(plan__state=Plan.State.RUNNING))
-    rows = rows.annotate(last=Max("checkins__at")).order_by("ends_on", "pk")
-    old = Q(last__isnull=True, starts_on__lte=today - timedelta(days=7))
-    old |= Q(last__lte=clock.now() - CHECK_IN_EVERY)
-    day_has_come = Q(ends_on__lte=today) & (Q(last__isnull=True) | Q(last__lte=clock.now() - timedelta(days=5)))
-    return list(rows.filter(old | day_has_come))
+    rows = Action.objects.filter(pk__in=pks_to_check_in(person)).select_related("priority", "plan")
+    return list(rows.order_by("ends_on", "pk"))
+
+
+def pks_to_check_in(person: Person) -> list[int]:
+    """The ids of `to_check_in`, in its order: one query, compiled once."""
+    today, now = clock.today(), clock.now()
+
+    def it_is_time(starts: date, ends: date, last: datetime | None) -> bool:
+        if starts > today:
+            return False
+        quiet = starts <= today - timedelta(days=7) if last is None else last <= now - CHECK_IN_EVERY
+        return quiet or (ends <= today and (last is None or last <= now - timedelta(days=5)))
+
+    return [pk for pk, starts, ends, last in OWN_OPEN(person.pk) if it_is_time(starts, ends, last)]
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def plan_reported(reader: Person, first: date, last: date) -> Iterator[Reported]
 def _in_short(found: list[Card]) -> Iterator[str]:
     live = [step for card in found for step in card.live]
     yield ngettext("It has %(n)s priority.", "It has %(n)s priorities.", len(found)) % {"n": len(found)}
-    states = [card.priority.state for card in found]
+    states = [card.state for card in found]
     if over := states.count(Priority.State.EVALUATED):
         yield ngettext("%(n)s was looked back on.", "%(n)s were looked back on.", over) % {"n": over}
     if stopped := states.count(Priority.State.STOPPED):
@@ -65,18 +65,18 @@ def priorities_reported(reader: Person, first: date, last: date) -> Iterator[Rep
     language = get_language() or "en"
     for plan in _plans(reader, first, last):
         found = cards(plan, language)
-        latest, shown = _read_again(found), _shown(plan, first)
+        rows = {row.pk: row for row in plan.priorities.select_related("baseline", "evaluation")}
+        latest, shown = _read_again(rows.values()), _shown(plan, first)
         for order, card in enumerate(found):
-            row = card.priority
-            sentences = [*_done(card), *_sign(shown.get(row.pk)), *_against_target(row, latest)]
+            row = rows[card.pk]
+            sentences = [*_done(card, row), *_sign(shown.get(row.pk)), *_against_target(row, latest)]
             place = reverse("plan:priority", args=[row.pk])
             said = " ".join(each for each in sentences if each)
             yield Reported(_("How each priority goes"), row.title, "priority", row.pk, place, said, order, HOW_IT_GOES)
 
 
-def _done(card: Card) -> Iterator[str]:
+def _done(card: Card, row: Priority) -> Iterator[str]:
     """What was done and said of it, and what it is to cost."""
-    row = card.priority
     if row.state == Priority.State.STOPPED:
         yield _("Stopped: %(why)s") % {"why": _sentence(row.stopped_because)}
         return
@@ -205,9 +205,9 @@ def _plans(reader: Person, first: date, last: date) -> list[Plan]:
     return list(rows.filter(ends_on__gte=first, starts_on__lte=last).order_by("starts_on", "pk"))
 
 
-def _read_again(found: Iterable[Card]) -> dict[str, Reading]:
+def _read_again(found: Iterable[Priority]) -> dict[str, Reading]:
     """The newest figure of each baseline's measure that governors may see, by its indicator."""
-    starts = {row.baseline.indicator: row.baseline_id for card in found if (row := card.priority).baseline is not None}
+    starts = {row.baseline.indicator: row.baseline_id for row in found if row.baseline is not None}
     rows = Reading.objects.filter(
         indicator__in=starts, leader_id__isnull=True, hidden=False, value__isnull=False, purpose=Purpose.ACCOUNTABLE
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from headship.areas.improvement.plan import queries, rules
 from headship.areas.improvement.plan.domain import plans as domain
-from headship.areas.improvement.plan.models import Action, Plan, PlanStage
+from headship.areas.improvement.plan.models import Action, Plan, PlanStage, Priority
 from headship.areas.improvement.plan.web import forms
 from headship.kernel import clock, exports
 from headship.kernel.permissions import holds
@@ -35,39 +37,48 @@ def plan_address(plan: Plan) -> str:
 @require_GET
 def home(request: PersonRequest) -> HttpResponse:
     """The plan that runs, or the one being made; where there is none, how to begin."""
-    plan = queries.current_plan(request.person)
+    plans = _plans(request)
+    plan = queries.current_of(plans)
     if plan is None:
         return render(request, "plan/none.html", {"keeps": holds(request.person, rules.KEEP_PLAN)})
-    return _shown(request, plan)
+    return _shown(request, plan, plans)
 
 
 @gate(rules.SEE_PLAN)
 @require_GET
 def plan_at(request: PersonRequest, pk: int) -> HttpResponse:
     """The plan of some year."""
-    return _shown(request, found(Plan.objects.select_related("owner"), request, pk=pk))
+    plans = _plans(request)
+    plan = next((each for each in plans if each.pk == pk), None)
+    if plan is None:
+        raise Http404
+    return _shown(request, plan, plans)
 
 
-def _shown(request: PersonRequest, plan: Plan) -> HttpResponse:
+def _plans(request: PersonRequest) -> list[Plan]:
+    return list(Plan.objects.visible_to(request.person).order_by("-school_year"))
+
+
+def _shown(request: PersonRequest, plan: Plan, plans: list[Plan]) -> HttpResponse:
     cards = queries.cards(plan, get_language() or "en")
     stages = list(plan.stages.all())
     context = {
         "plan": plan, "cards": cards, "stages": stages, "too_many": queries.too_many(len(cards)),
         "next_stage": next((each for each in stages if each.done_on is None), None),
-        "mine": queries.to_check_in(request.person), "keeps": holds(request.person, rules.KEEP_PLAN),
+        "mine": len(queries.pks_to_check_in(request.person)), "keeps": holds(request.person, rules.KEEP_PLAN),
         "adds": holds(request.person, rules.ADD_ACTION), "total": _total(cards), "today": clock.today(),
-        "others": Plan.objects.exclude(pk=plan.pk).order_by("-school_year")[:6],
-        "open_ones": any(card.priority.state == "open" for card in cards),
+        "others": [each for each in plans if each.pk != plan.pk][:6],
+        "open_ones": any(card.state == Priority.State.OPEN for card in cards),
     }  # fmt: skip
     return render(request, "plan/plan.html", context)
 
 
 def _total(cards: Iterable[queries.Card]) -> str:
-    whole = queries.Card(priority=None, language=get_language() or "en")  # type: ignore[arg-type]
+    whole: dict[str, Decimal] = defaultdict(Decimal)
     for card in cards:
         for code, amount in card.cost.items():
-            whole.cost[code] += amount
-    return whole.budget
+            whole[code] += amount
+    return queries.cost_in_words(whole, get_language() or "en")
 
 
 def _usual_span() -> tuple[int, date, date]:
