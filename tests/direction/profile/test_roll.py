@@ -76,6 +76,18 @@ def test_a_year_that_has_passed_stays_as_it_was_counted(head: Person) -> None:
         assert [(bar.grade, bar.n, bar.before) for bar in bars] == [("8", 1, 1)]
 
 
+def test_a_year_is_kept_as_it_was_when_it_was_fullest(head: Person) -> None:
+    anna = learner("Anna", "7")
+    learner("Ben", "7")
+    assert roll.count_year() == 2 and roll.count_year() == 0
+    anna.ended_on = clock.today()
+    anna.save()
+    assert roll.count_year() == 0 and kept() == {years.current(): 2}
+    learner("Chidi", "8")
+    learner("Dina", "8")
+    assert roll.count_year() == 3 and kept() == {years.current(): 3}
+
+
 def test_year_groups_stand_in_their_order(head: Person) -> None:
     for name, grade in (("a", "11"), ("b", "2"), ("c", "Reception"), ("d", ""), ("e", "02")):
         learner(name, grade)

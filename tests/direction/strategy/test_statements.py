@@ -12,6 +12,7 @@ from headship.areas.direction.campaigns import queries as campaigns
 from headship.areas.direction.strategy import indicators, queries, records
 from headship.areas.direction.strategy.domain import statements
 from headship.areas.direction.strategy.models import Statement, StatementVersion
+from headship.areas.improvement.plan.domain import plans, priorities
 from headship.evidence import registry
 from headship.evidence.consequential import consequential_acts, without_a_decision
 from headship.evidence.domain import citations
@@ -149,11 +150,21 @@ def test_an_objective_rests_on_facts_of_both_kinds_and_is_served_by_a_priority(h
         citations.cite(by=head, source=("objective", objective.pk), relation="rests_on", target=(fact.kind, fact.pk))
     priority = prioritised(head, serves=[("objective", objective.pk)])
     assert share(indicators.objectives_know_school) == (1, 2)
+    assert share(indicators.objectives_served) == (0, 2)  # the plan has not been agreed on yet
+    plans.agree(by=head, plan=priority.plan)
     assert share(indicators.objectives_served) == (1, 2)
     held = queries.held_by(head, [objective, other])
     assert held[objective.pk].knows_both and [each.record_id for each in held[objective.pk].served] == [priority.pk]
     assert not held[other.pk].grounds
     assert {each.record_id for each in _broken(head) if each.kind == "objective"} == {other.pk}
+
+
+def test_a_priority_that_was_stopped_serves_no_objective(head: Person) -> None:
+    objective = strategy.in_force(head)
+    priority = prioritised(head, serves=[("objective", objective.pk)])
+    plans.agree(by=head, plan=priority.plan)
+    priorities.stop(by=head, priority=priority, because="The books never came.")
+    assert share(indicators.objectives_served) == (0, 1)
 
 
 def _broken(person: Person) -> list[registry.Seen]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from headship.areas.direction.strategy.models import Statement
 from headship.evidence.indicators import Ratio, Scope, indicator
-from headship.evidence.models import Citation
+from headship.evidence.models import Act, Citation
 
 
 def _rests_on(kind: str) -> Exists:
@@ -43,7 +43,7 @@ def objectives_know_school(scope: Scope) -> Ratio:
     "objectives-served",
     clauses=("1.1c",),
     title=_("Objectives that something is done for"),
-    sentence=_("of the objectives are served by a priority of a plan."),
+    sentence=_("of the objectives are served by a priority that was agreed on."),
     record_kind="objective",
     established=0.7,
     leading=1.0,
@@ -51,9 +51,11 @@ def objectives_know_school(scope: Scope) -> Ratio:
                      "are served."),
 )  # fmt: skip
 def objectives_served(scope: Scope) -> Ratio:
-    """A priority upholds it, by a citation; objectives of today."""
+    """A priority upholds it that was agreed on and not stopped, as the ledger has it; objectives of today."""
+    acts = Act.objects.filter(record_kind="priority", record_id=OuterRef("source_id"))
     served = Citation.objects.filter(
-        target_kind="objective", target_id=OuterRef("pk"), relation="upholds", source_kind="priority"
-    )
+        Exists(acts.filter(verb="priority.agree")), ~Exists(acts.filter(verb="priority.stop")),
+        target_kind="objective", target_id=OuterRef("pk"), relation="upholds", source_kind="priority",
+    )  # fmt: skip
     rows = objectives()
     return Ratio(numerator=rows.filter(Exists(served)), denominator=rows)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,7 +42,7 @@ def waiting(kind: str) -> Callable[[Person], Iterator[registry.Waiting]]:
         for row in _rows(kind).kept().exclude(draft="") if holds(person, ADOPT) else ():
             yield registry.Waiting(
                 kind=kind, record_id=row.pk, what=_proposed(row), why=row.draft_because, minutes=5, url=address(row),
-                action=_("Read it"), since=row.draft_at.date(), clauses=CLAUSES,
+                action=_("Read it"), since=localdate(row.draft_at), clauses=CLAUSES,
             )  # fmt: skip
         for row in _rows(kind).in_force().filter(owner=person, review_on__lte=clock.today() + AHEAD):
             yield registry.Waiting(

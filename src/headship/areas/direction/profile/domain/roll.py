@@ -87,14 +87,15 @@ def write_down(*, by: Person, lines: str) -> int:
 
 @transaction.atomic
 def count_year() -> int:
-    """Keep this year's roll as it stands, year group by year group, so that it can be seen in later years: how many
-    learners. What was kept earlier in the year is counted anew."""
+    """Keep this year's roll, year group by year group, as it stood on the day on which it was fullest: how many
+    learners. Leavers go before the year ends, and would take it with them. Returns 0 where today's is not fuller."""
     grades = counting.by_grade()
-    if not grades:
+    year, total = insight.years.current(), sum(grades.values())
+    rows = RollCount.objects.filter(school_year=year, grade="", typed_by=None)
+    fullest = rows.values_list("learners", flat=True).first() or 0
+    if total <= fullest:
         return 0
-    year = insight.years.current()
     RollCount.objects.filter(school_year=year).delete()
-    total = sum(grades.values())
     rows = [RollCount(school_year=year, grade=grade[:40], learners=n) for grade, n in grades.items() if grade]
     RollCount.objects.bulk_create([*rows, RollCount(school_year=year, grade="", learners=total)])
     return total
