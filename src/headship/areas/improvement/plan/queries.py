@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils.formats import date_format
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from headship.areas.improvement.library.api import reading_target
 from headship.areas.improvement.plan.domain.plans import AT_MOST
-from headship.areas.improvement.plan.models import Action, CheckIn, Evaluation, Plan, Priority
+from headship.areas.improvement.plan.models import Action, CheckIn, Evaluation, Plan, PlanStage, Priority
 from headship.areas.improvement.plan.scheduling import Task
 from headship.evidence import registry
 from headship.evidence.models import Citation
@@ -26,7 +26,9 @@ from headship.kernel import clock
 from headship.kernel.money import money, written
 from headship.kernel.prepared import Prepared
 from headship.school.models import Person
+from headship.school.roles import is_inside
 
+AnyPlan = TypeVar("AnyPlan", Plan, "Year")
 CHECK_IN_EVERY = timedelta(days=28)
 MOST_AT_ONCE = 4  # open actions of one person in one week
 
@@ -162,11 +164,51 @@ OWN_OPEN = Prepared(
 )
 
 
-def cards(plan: Plan, language: str = "en") -> list[Card]:
+class Year(NamedTuple):
+    """A plan as a list of plans shows it, and the heading of its page: a light row, no model."""
+
+    pk: int
+    title: str
+    state: str
+    ends_on: date
+    closed_at: datetime | None
+
+
+class Stage(NamedTuple):
+    """A step in making and closing a plan, as the plan's page shows it."""
+
+    pk: int
+    kind: str
+    due_on: date
+    done_on: date | None
+
+    @property
+    def words(self) -> str:
+        """What it is called."""
+        return str(PlanStage.Kind(self.kind).label)
+
+
+YEARS = Prepared(lambda: Plan.objects.order_by("-school_year").values_list(*Year._fields))
+STAGES = Prepared(
+    lambda plan_id: PlanStage.objects.filter(plan_id=plan_id).order_by("due_on", "pk").values_list(*Stage._fields)
+)
+
+
+def years_seen(reader: Person) -> list[Year]:
+    """The plans that this person may see, the newest first: those of `Plan.objects.visible_to`, compiled once."""
+    return [Year(*row) for row in YEARS()] if is_inside(reader) else []
+
+
+def stages(plan_id: int) -> list[Stage]:
+    """The steps in making and closing a plan, in the order of their days."""
+    return [Stage(*row) for row in STAGES(plan_id)]
+
+
+def cards(plan_id: int, language: str = "en") -> list[Card]:
     """The priorities of a plan and their actions: two queries, whatever their number."""
-    found: dict[int, Card] = {row[0]: Card(*row) for row in HEADINGS(plan.pk)}
+    found: dict[int, Card] = {row[0]: Card(*row) for row in HEADINGS(plan_id)}
     today = clock.today()
-    for *light, left, priority, amount, currency in STEPS(plan.pk):
+    for *light, left, priority, amount, currency in STEPS(plan_id):
         card = found[priority]
         light[7:10] = [each or "" for each in light[7:10]]
         cells: Any = [*light, left is not None and left <= today]
@@ -183,7 +225,7 @@ def current_plan(reader: Person) -> Plan | None:
     return current_of(list(Plan.objects.visible_to(reader).order_by("-school_year")))
 
 
-def current_of(plans: Sequence[Plan]) -> Plan | None:
+def current_of(plans: Sequence[AnyPlan]) -> AnyPlan | None:
     """Of plans, the newest first: the one that runs, else the one being made, else the last."""
     for state in (Plan.State.RUNNING, Plan.State.DRAFT):
         for plan in plans:

@@ -36,7 +36,7 @@ def plan_reported(reader: Person, first: date, last: date) -> Iterator[Reported]
     """The plan in one sentence, and how it was refined."""
     for plan in _plans(reader, first, last):
         place = reverse("plan:plan_at", args=[plan.pk])
-        said = " ".join(_in_short(cards(plan)))
+        said = " ".join(_in_short(cards(plan.pk)))
         yield Reported(_("In short"), plan.title, "plan", plan.pk, place, said, part=IN_SHORT)
         since = PlanRevision.objects.filter(plan=plan, made_at__date__gte=first, made_at__date__lte=last, number__gt=1)
         for row in since.order_by("number"):
@@ -64,7 +64,7 @@ def priorities_reported(reader: Person, first: date, last: date) -> Iterator[Rep
     """How each priority goes, in a few sentences that rest on what was done, said and measured."""
     language = get_language() or "en"
     for plan in _plans(reader, first, last):
-        found = cards(plan, language)
+        found = cards(plan.pk, language)
         rows = {row.pk: row for row in plan.priorities.select_related("baseline", "evaluation")}
         latest, shown = _read_again(rows.values()), _shown(plan, first)
         for order, card in enumerate(found):

@@ -37,7 +37,7 @@ def plan_address(plan: Plan) -> str:
 @require_GET
 def home(request: PersonRequest) -> HttpResponse:
     """The plan that runs, or the one being made; where there is none, how to begin."""
-    plans = _plans(request)
+    plans = queries.years_seen(request.person)
     plan = queries.current_of(plans)
     if plan is None:
         return render(request, "plan/none.html", {"keeps": holds(request.person, rules.KEEP_PLAN)})
@@ -48,20 +48,16 @@ def home(request: PersonRequest) -> HttpResponse:
 @require_GET
 def plan_at(request: PersonRequest, pk: int) -> HttpResponse:
     """The plan of some year."""
-    plans = _plans(request)
+    plans = queries.years_seen(request.person)
     plan = next((each for each in plans if each.pk == pk), None)
     if plan is None:
         raise Http404
     return _shown(request, plan, plans)
 
 
-def _plans(request: PersonRequest) -> list[Plan]:
-    return list(Plan.objects.visible_to(request.person).order_by("-school_year"))
-
-
-def _shown(request: PersonRequest, plan: Plan, plans: list[Plan]) -> HttpResponse:
-    cards = queries.cards(plan, get_language() or "en")
-    stages = list(plan.stages.all())
+def _shown(request: PersonRequest, plan: queries.Year, plans: list[queries.Year]) -> HttpResponse:
+    cards = queries.cards(plan.pk, get_language() or "en")
+    stages = queries.stages(plan.pk)
     context = {
         "plan": plan, "cards": cards, "stages": stages, "too_many": queries.too_many(len(cards)),
         "next_stage": next((each for each in stages if each.done_on is None), None),
