@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from headship.areas.improvement.processes import waiting
+from headship.areas.improvement.processes import queries, waiting
 from headship.areas.improvement.processes.costs import TIMES_A_YEAR, cost_of, minutes_of
 from headship.areas.improvement.processes.domain import register, reviewing
 from headship.areas.improvement.processes.models import Adjustment, PainPoint, Process, ProcessReview
 from headship.evidence.domain import readings
-from headship.evidence.indicators import indicator_named, scope_of
+from headship.evidence.indicators import Mean, indicator, indicator_named, scope_of, withdraw_indicator
 from headship.evidence.models import Act, Reading
 from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
@@ -184,6 +184,23 @@ def test_minutes_that_return_to_teaching_are_counted_from_the_steps(head: Person
     assert figure("processes-measured") == (1, 1) and figure("processes-moved") == (1, 1)
 
 
+def test_two_changes_to_one_process_do_not_each_claim_all_that_came_back(head: Person, sign_in_client: Any) -> None:
+    first = make.adjusted(by=head)
+    review, step = first.review, first.review.process.steps.get()
+    second = make.adjusted(by=head, of=review, what="Fill it from the system")
+    told = {"what": step.what, "who": step.who, "people": 20, "times": 1, "per": "month", "teachers": True}
+    for row, minutes in ((first, 20), (second, 10)):
+        reviewing.make(by=head, adjustment=row)
+        register.change_step(by=head, step=step, minutes=minutes, **told)
+        reviewing.look_again(by=head, adjustment=row, came="Less of it.")
+    client = sign_in_client(head)
+    page = client.get(reverse("processes:review", args=[review.pk])).content.decode()
+    assert "66 h 40 min a year go back to teaching, by all the changes to it together." in page
+    assert queries.returned_lately(head) == 4000, "6000 minutes before, 2000 in the end; not 2000 + 4000"
+    register_page = client.get(reverse("processes:processes")).content.decode()
+    assert "gives 66 h 40 min a year back to teaching" in " ".join(register_page.split())
+
+
 def test_what_is_stopped_costs_nothing_afterwards_and_what_costs_more_says_so(head: Person) -> None:
     row = make.adjusted(by=head, of=make.concluded(by=head, verdict="stop"))
     reviewing.make(by=head, adjustment=row)
@@ -214,6 +231,50 @@ def test_a_change_within_chance_is_said_to_be_none(head: Person, sign_in_client:
     page = sign_in_client(head).get(reverse("processes:review", args=[row.review_id])).content.decode()
     assert "We cannot tell." in page and "chance alone" in page
     assert figure("processes-measured") == (1, 1) and figure("processes-moved") == (0, 1)
+
+
+@pytest.mark.parametrize(("value", "moved"), [(8.18, 1), (8.12, 0), (7.7, 0)])
+def test_the_indicator_says_what_the_page_says(head: Person, sign_in_client: Any, value: float, moved: int) -> None:
+    """Two intervals of ±0.1 still overlap at 8.18; their difference lies beyond √2 · 0.1 all the same."""
+    row = make.adjusted(by=head, aim="outcome", reading=a_reading(8.0, days_ago=40))
+    reviewing.make(by=head, adjustment=row)
+    a_reading(value)
+    reviewing.look_again(by=head, adjustment=row, came="They read better.")
+    page = sign_in_client(head).get(reverse("processes:review", args=[row.review_id])).content.decode()
+    assert ("more than chance explains" in page) == (abs(value - 8) > 0.1 * 2**0.5)
+    assert figure("processes-moved") == (moved, 1)
+
+
+def test_where_less_is_better_a_fall_is_what_was_hoped_for(head: Person) -> None:
+    day = clock.days_before(40)
+    told = {
+        "indicator": "learners-fewer", "kind": "mean", "purpose": "accountable", "denominator": 80, "title": "Away"
+    }  # fmt: skip
+    first = Reading.objects.create(**told, taken_on=day, period_start=day, value=9.0, low=8.8, high=9.2)
+    shown = {"title": "Away", "sentence": "away", "record_kind": "person", "established": 5.0, "leading": 1.0}
+    indicator("learners-fewer", clauses=("3.1a",), lower_is_better=True, **shown)(lambda _scope: Mean(9, 8, 10, 80))
+    try:
+        row = make.adjusted(by=head, aim="outcome", reading=first)
+        reviewing.make(by=head, adjustment=row)
+        today = clock.today()
+        Reading.objects.filter(indicator="learners-fewer", frozen=False).update(current=False)
+        Reading.objects.create(**told, taken_on=today, period_start=today, value=7.0, low=6.8, high=7.2)
+        reviewing.look_again(by=head, adjustment=row, came="They come.")
+        assert figure("processes-moved") == (1, 1)
+    finally:
+        withdraw_indicator("learners-fewer")
+
+
+def test_what_somebody_left_behind_falls_to_the_next(head: Person, middle_leader: Person, teacher: Person) -> None:
+    row = make.process(by=head, owner=middle_leader)
+    review = make.review(by=head, of=row)
+    done = reviewing.give_verdict(by=head, review=review, verdict="change", reason="It is done twice.")
+    made = make.adjusted(by=head, of=done, owner=teacher)
+    Person.objects.filter(pk=teacher.pk).update(ended_on=clock.days_before(1))
+    assert [item.what for item in waiting.of_reviews(middle_leader)] == [made.what]
+    assert list(waiting.of_reviews(head)) == []
+    Person.objects.filter(pk=middle_leader.pk).update(ended_on=clock.days_before(1))
+    assert [item.what for item in waiting.of_reviews(head)] == [made.what]
 
 
 def test_what_processes_show(head: Person) -> None:

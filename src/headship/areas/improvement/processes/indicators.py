@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from headship.areas.improvement.processes.domain.reviewing import gave_something_back
 from headship.areas.improvement.processes.models import Adjustment, Process, ProcessReview
 from headship.evidence.indicators import Ratio, Scope, indicator
 
@@ -88,7 +89,7 @@ def adjustments_measured(scope: Scope) -> Ratio:
     clauses=("7.2d",),
     title=_("Adjustments that gave something back"),
     sentence=_("of the adjustments measured in the last year returned minutes to teaching, or moved their figure of "
-               "learners beyond the chance in both intervals."),
+               "learners for the better by more than chance explains."),
     record_kind="process_adjustment",
     unit=_("adjustments"),
     established=0.3,
@@ -97,10 +98,9 @@ def adjustments_measured(scope: Scope) -> Ratio:
     why_thresholds=_("Not everything that is tried works: established from three in ten, leading from six."),
 )  # fmt: skip
 def adjustments_moved(scope: Scope) -> Ratio:
-    """Looked at in the period. A figure has moved up beyond chance where its new interval lies above the old one,
-    which asks for more than the test on the page does: an indicator says less than it could rather than more."""
+    """Looked at in the period, and judged as on the page of the review: `gave_something_back`."""
     rows: QuerySet[Adjustment] = Adjustment.objects.filter(
         looked_at__date__gte=scope.first, looked_at__date__lte=scope.last
     )
-    moved = Q(minutes_after__lt=F("minutes_before")) | Q(again__low__gt=F("before__high"))
-    return Ratio(numerator=rows.filter(moved), denominator=rows)
+    moved = [row.pk for row in rows.select_related("before", "again") if gave_something_back(row)]
+    return Ratio(numerator=rows.filter(pk__in=moved), denominator=rows)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.processes.domain.reviewing import reading_again
 from headship.areas.improvement.processes.models import Adjustment, Process, ProcessReview
-from headship.areas.improvement.processes.rules import RUN_PROCESS
+from headship.areas.improvement.processes.rules import RUN_PROCESS, RUN_REVIEW
 from headship.evidence.registry import Answer, Waiting
 from headship.kernel import clock
 from headship.kernel.permissions import holds
@@ -54,9 +54,12 @@ def of_processes(person: Person) -> Iterator[Waiting]:
 
 def of_reviews(person: Person) -> Iterator[Waiting]:
     """Verdicts to give, adjustments to decide, to make and to look at again."""
-    yield from _verdicts(ProcessReview.objects.filter(owner=person))
-    yield from _unadjusted(ProcessReview.objects.filter(owner=person))
-    mine = Adjustment.objects.filter(owner=person).select_related("review__process", "before")
+    reviews = ProcessReview.objects.filter(_falls_to(person, "process__owner"))
+    yield from _verdicts(reviews)
+    yield from _unadjusted(reviews)
+    mine = Adjustment.objects.filter(_falls_to(person, "review__process__owner")).select_related(
+        "review__process", "before"
+    )
     for adjustment in mine.filter(made_at__isnull=True):
         yield Waiting(
             kind="process_review", record_id=adjustment.review_id, minutes=1, due=adjustment.due_on, action=_("Done"),
@@ -68,6 +71,17 @@ def of_reviews(person: Person) -> Iterator[Waiting]:
         )  # fmt: skip
     ripe = mine.filter(made_at__isnull=False, looked_at__isnull=True, look_on__lte=clock.today() + timedelta(days=7))
     yield from (_look(adjustment) for adjustment in ripe)
+
+
+def _falls_to(person: Person, next_in_line: str) -> Q:
+    """What somebody owns themselves; what an owner who left had, falls to whoever looks after the process, and where
+    they have left too, to those who may do it for anybody."""
+    today = clock.today()
+    left = Q(owner__ended_on__lte=today)
+    theirs = Q(owner=person) | left & Q(**{next_in_line: person})
+    if holds(person, RUN_REVIEW):
+        theirs |= left & Q(**{f"{next_in_line}__ended_on__lte": today})
+    return theirs
 
 
 def _look(adjustment: Adjustment) -> Waiting:

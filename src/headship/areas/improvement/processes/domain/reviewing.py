@@ -23,8 +23,11 @@ from headship.areas.improvement.processes.domain.register import some_text
 from headship.areas.improvement.processes.models import Adjustment, Process, ProcessReview
 from headship.areas.improvement.processes.rules import MAKE_ADJUSTMENT, RUN_PROCESS, RUN_REVIEW
 from headship.evidence.domain import citations, ledger, readings
+from headship.evidence.indicators import indicator_named
 from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
+from headship.insight.api import Answer, baseline, met_beyond_noise
+from headship.insight.baselines import BEYOND
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.months import months_later
@@ -201,8 +204,36 @@ def returned(adjustment: Adjustment) -> int | None:
     return adjustment.minutes_before - adjustment.minutes_after
 
 
-def returned_in_words(minutes: int) -> str:
-    """ "4 h 12 min a year go back to teaching", or that it costs more, or the same."""
+def change_of(adjustment: Adjustment) -> Answer | None:
+    """Whether its figure of learners moved by more than chance explains; None before it was read again."""
+    if adjustment.before is None or adjustment.again is None:
+        return None
+    return met_beyond_noise(baseline(adjustment.before), baseline(adjustment.again))
+
+
+def gave_something_back(adjustment: Adjustment) -> bool:
+    """True where those who teach have minutes back, or where its figure moved for the better, beyond chance."""
+    minutes, change = returned(adjustment), change_of(adjustment)
+    if minutes is not None:
+        return minutes > 0
+    if change is None or change.verdict != BEYOND:
+        return False
+    assert adjustment.before is not None and adjustment.again is not None
+    assert adjustment.before.value is not None and adjustment.again.value is not None
+    known = indicator_named(adjustment.before.indicator)
+    fell = adjustment.again.value < adjustment.before.value
+    return fell if known is not None and known.lower_is_better else not fell
+
+
+def returned_in_words(minutes: int, *, together: bool = False) -> str:
+    """ "4 h 12 min a year go back to teaching", or that it costs more, or the same.
+
+    together: several changes to the process were made, and nobody can tell how much came of which.
+    """
+    if minutes > 0 and together:
+        return _("%(time)s a year go back to teaching, by all the changes to it together.") % {
+            "time": minutes_in_words(minutes)
+        }
     if minutes > 0:
         return _("%(time)s a year go back to teaching.") % {"time": minutes_in_words(minutes)}
     if minutes < 0:
@@ -232,6 +263,6 @@ def _record(review: ProcessReview, by: Person, verb: str, summary: str, *clauses
 
 
 __all__ = [
-    "adjust", "begin", "give_verdict", "look_again", "make", "reading_again", "returned", "returned_in_words",
-    "withdraw",
+    "adjust", "begin", "change_of", "gave_something_back", "give_verdict", "look_again", "make", "reading_again",
+    "returned", "returned_in_words", "withdraw",
 ]  # fmt: skip

@@ -44,6 +44,7 @@ def process_list(request: PersonRequest) -> HttpResponse:
         "table": _table(rows), "total": len(rows), "cost": Cost(
             sum(cost.minutes for _row, cost in rows), sum(cost.teaching for _row, cost in rows)
         ),
+        "returned": queries.returned_lately(request.person),
         "due": sum(row.next_on <= clock.today() + SOON and row.open_review is None for row, _cost in rows),
         "may_set_up": may(request.person, rules.SET_UP_PROCESS),
     }  # fmt: skip

@@ -19,7 +19,6 @@ from headship.areas.improvement.processes.web import forms
 from headship.areas.improvement.processes.web.processes import FORM, GET_POST, run, standing
 from headship.evidence.web import links
 from headship.evidence.web.figures import title_of, words_of
-from headship.insight.api import baseline, met_beyond_noise
 from headship.kernel.permissions import Verb, may, require
 from headship.kernel.ui.quantities import minutes_in_words
 from headship.school.web.gate import PersonRequest, for_people, found, gate, refusals_told
@@ -42,10 +41,12 @@ def review_page(request: PersonRequest, pk: int) -> HttpResponse:
     """All of it on one page."""
     review = the_review(request, pk)
     runs = may(request.person, rules.RUN_REVIEW, review)
+    adjustments = list(review.adjustments.select_related("owner", "before", "again"))
+    together = sum(each.minutes_after is not None for each in adjustments) > 1
     context = {
         **standing(review.process), "review": review, "runs": runs and review.is_open,
         "adjusts": runs and review.asks_for_adjustment, "stages": stages_of(review),
-        "adjustments": [shown(request, each) for each in review.adjustments.select_related("owner", "before", "again")],
+        "adjustments": [shown(request, each, together=together) for each in adjustments],
         "links": links.shown(request.person, ("process_review", review.pk)),
     }  # fmt: skip
     return render(request, "processes/review.html", context)
@@ -59,34 +60,36 @@ def stages_of(review: ProcessReview) -> list[tuple[str, Any]]:
     return [(State.OPEN, State.OPEN.label), (State.CONCLUDED, State.CONCLUDED.label)]
 
 
-def shown(request: PersonRequest, adjustment: Adjustment) -> dict[str, Any]:
-    """An adjustment as people read it: before, after, and the difference in a sentence."""
+def shown(request: PersonRequest, adjustment: Adjustment, *, together: bool = False) -> dict[str, Any]:
+    """An adjustment as people read it: before, after, and the difference in a sentence.
+
+    together: others after the same verdict changed the minutes of the process too.
+    """
+    minutes = adjustment.aim == Adjustment.Aim.MINUTES
     return {
         "row": adjustment, "makes": may(request.person, rules.MAKE_ADJUSTMENT, adjustment),
-        **(_minutes(adjustment) if adjustment.aim == Adjustment.Aim.MINUTES else _outcome(adjustment)),
+        **(_minutes(adjustment, together) if minutes else _outcome(adjustment)),
         "waits": adjustment.aim == Adjustment.Aim.OUTCOME and domain.reading_again(adjustment) is None,
     }  # fmt: skip
 
 
-def _minutes(adjustment: Adjustment) -> dict[str, str]:
+def _minutes(adjustment: Adjustment, together: bool) -> dict[str, str]:
     back = domain.returned(adjustment)
     after = adjustment.minutes_after
     return {
         "measure": _("Minutes a year of those who teach"), "before": minutes_in_words(adjustment.minutes_before or 0),
         "after": "" if after is None else minutes_in_words(after),
-        "difference": "" if back is None else domain.returned_in_words(back),
+        "difference": "" if back is None else domain.returned_in_words(back, together=together),
     }  # fmt: skip
 
 
 def _outcome(adjustment: Adjustment) -> dict[str, str]:
     before, again = adjustment.before, adjustment.again
     assert before is not None, "the database keeps a figure with every aim for learners"
-    difference = ""
-    if again is not None:
-        difference = met_beyond_noise(baseline(before), baseline(again)).sentence
+    change = domain.change_of(adjustment)
     return {
         "measure": title_of(before), "before": words_of(before).value, "after": words_of(again).value if again else "",
-        "difference": difference,
+        "difference": change.sentence if change else "",
     }  # fmt: skip
 
 
