@@ -151,6 +151,16 @@ def test_a_campaign_is_closed_with_a_lesson_once_nothing_is_to_go(staff: list[Pe
         messages.send(by=head, message=message)
 
 
+def test_a_campaign_whose_owner_left_waits_for_the_head(staff: list[Person], middle_leader: Person) -> None:
+    campaign = made.campaign(middle_leader)
+    assert not list(records.waiting(staff[0]))
+    Person.objects.filter(pk=middle_leader.pk).update(ended_on=clock.days_before(1))
+    (waits,) = records.waiting(staff[0])
+    assert waits.record_id == campaign.pk and middle_leader.name in waits.why
+    campaigns.change(by=staff[0], campaign=campaign, title="Reading", in_brief="We read.", owner=staff[1])
+    assert not list(records.waiting(staff[0]))
+
+
 def test_half_written_words_wait_for_whoever_looks_after_it(staff: list[Person]) -> None:
     made.message(staff[0], body="", subject="To our new colleagues")
     (item,) = records.waiting(staff[0])

@@ -85,6 +85,22 @@ def test_an_idea_that_nobody_answered_by_its_day_counts_as_late(teacher: Person,
     assert counted("ideas-answered") == (0, 1)  # its day lies ahead
 
 
+def test_what_somebody_left_behind_waits_for_the_head(teacher: Person, middle_leader: Person, head: Person) -> None:
+    team = TeamFactory(members=[teacher, middle_leader], lead=middle_leader)
+    idea = innovation.proposed(teacher, team=team)
+    trial = innovation.begun(middle_leader)
+    asked = innovation.asked(innovation.published(middle_leader, trial))
+    assert not list(registry.kind("idea").waiting(head)) and not list(registry.kind("trial").waiting(head))
+    Person.objects.filter(pk=middle_leader.pk).update(ended_on=clock.days_before(1))
+    (waits,) = registry.kind("idea").waiting(head)
+    assert waits.record_id == idea.pk and middle_leader.name in waits.why and waits.answers
+    what = [each.what for each in registry.kind("trial").waiting(head)]
+    assert f"Find somebody to run “{trial}”" in what and any("Answer a question" in each for each in what)
+    questions.answer(by=head, question=asked, text="Yes.")
+    trials.hand_over(by=head, trial=trial, to=teacher)
+    assert not list(registry.kind("trial").waiting(head))
+
+
 def test_a_meeting_begins_one_in_a_line(teacher: Person, head: Person) -> None:
     begin = registry.kind("idea").begin
     assert begin is not None
@@ -100,7 +116,7 @@ def test_a_trial_needs_its_baseline_before_it_begins(teacher: Person, head: Pers
     runs.enter_figure(by=teacher, run=run, arm="before", values=innovation.BEFORE)
     with pytest.raises(Refusal, match="once it has begun"):
         runs.enter_figure(by=teacher, run=run, arm="after", values=innovation.AFTER)
-    runs.begin(by=teacher, run=run)
+    runs.begin(by=teacher, run=run, anyway=True)
     with pytest.raises(Refusal, match="before it begins"):
         runs.enter_figure(by=teacher, run=run, arm="before", values=[1, 2])
     trial.refresh_from_db()
@@ -119,6 +135,22 @@ def test_who_was_named_and_not_told_is_a_warning(teacher: Person, head: Person) 
     assert runs.begin(by=teacher, run=run, anyway=True).untold == "parents"
     assert counted("trials-told-parents") == (0, 1)
     assert counted("trials-information-whole") == (0, 1)
+
+
+def test_a_trial_that_names_nobody_is_asked_whom_it_touches(
+    teacher: Person, head: Person, sign_in_client: SignIn
+) -> None:
+    trial = innovation.planned(teacher)
+    run = innovation.first_run(trial)
+    runs.enter_figure(by=teacher, run=run, arm="before", values=innovation.BEFORE)
+    client, page = sign_in_client(teacher), f"/ideas/trials/runs/{run.pk}/beginning/"
+    refused = client.post(page, {"anyway": ""})
+    assert refused.status_code == 422 and "It names nobody whom it touches." in refused.content.decode()
+    innovation.told(teacher, trial, "students")
+    assert "Begin all the same" not in client.get(page).content.decode(), "nothing is left to begin in spite of"
+    assert client.post(page, {"anyway": ""}).status_code == 302
+    trial.refresh_from_db()
+    assert trial.state == Trial.State.RUNNING
 
 
 def test_told_before_it_began_is_counted_for_each_audience(teacher: Person, parent: Person, head: Person) -> None:
@@ -165,7 +197,7 @@ def test_another_group_and_shares(teacher: Person, head: Person) -> None:
     trial = innovation.planned(teacher, comparison=Run.Comparison.GROUPS)
     run = innovation.first_run(trial)
     runs.enter_figure(by=teacher, run=run, arm="before", n=24, count=10)
-    runs.begin(by=teacher, run=run)
+    runs.begin(by=teacher, run=run, anyway=True)
     runs.enter_figure(by=teacher, run=run, arm="others", n=70, count=56)
     runs.enter_figure(by=teacher, run=run, arm="after", n=80, count=48)
     result = runs.result_of(Run.objects.get(pk=run.pk))
@@ -182,7 +214,7 @@ def test_ideas_tried_partners_and_people_are_counted(teacher: Person, senior: Pe
     trial = innovation.planned(teacher, idea=idea)
     trials.take_part(by=teacher, trial=trial, people=[senior], partners=["The university", " the  university ", ""])
     runs.enter_figure(by=teacher, run=innovation.first_run(trial), arm="before", values=[1, 2])
-    runs.begin(by=teacher, run=innovation.first_run(trial))
+    runs.begin(by=teacher, run=innovation.first_run(trial), anyway=True)
     assert Citation.objects.filter(source_kind="trial", relation="answers", target_kind="idea").count() == 1
     assert counted("ideas-tried") == (1, 1)
     assert counted("trials-partners-within") == counted("trials-partners-beyond") == (1, 1)

@@ -16,7 +16,7 @@ from headship.areas.direction.campaigns.models import Campaign, Message
 from headship.areas.direction.campaigns.rules import RUN_CAMPAIGN
 from headship.evidence import registry
 from headship.kernel import clock
-from headship.kernel.permissions import may
+from headship.kernel.permissions import holds, may
 from headship.school.domain import deliveries
 from headship.school.domain.audiences import sizes_of
 from headship.school.models import Person, Receipt
@@ -31,7 +31,10 @@ def address(campaign: Campaign) -> str:
 
 
 def waiting(person: Person) -> Iterator[registry.Waiting]:
-    """Of the campaigns that somebody looks after: a message held back, one half written, a sample not asked yet."""
+    """Of the campaigns that somebody looks after: a message held back, one half written, a sample not asked yet.
+
+    A campaign whose owner has left waits for whoever may run any.
+    """
     mine = Message.objects.filter(campaign__owner=person, campaign__ended_at__isnull=True)
     for message in mine.filter(state=State.SCHEDULED).exclude(held_because="").select_related("campaign", "audience"):
         yield _waits(message, _("See what holds “%(subject)s”"), message.held_because, _("Look"))
@@ -40,6 +43,20 @@ def waiting(person: Person) -> Iterator[registry.Waiting]:
         why = _("A draft for %(audience)s") % {"audience": message.audience}
         yield _waits(message, _("Finish what you wrote: “%(subject)s”"), why, _("Write on"))
     yield from _to_be_asked(person)
+    if holds(person, RUN_CAMPAIGN):
+        yield from _left_behind()
+
+
+def _left_behind() -> Iterator[registry.Waiting]:
+    rows = Campaign.objects.filter(ended_at__isnull=True, owner__ended_on__lte=clock.today()).select_related("owner")
+    for campaign in rows:
+        yield registry.Waiting(
+            kind=KIND, record_id=campaign.pk, minutes=2, action=_("Hand it over"),
+            what=_("Find somebody to look after “%(title)s”") % {"title": campaign},
+            why=_("%(name)s has left the school.") % {"name": campaign.owner.name},
+            url=reverse("campaigns:campaign_change", args=[campaign.pk]), since=campaign.owner.ended_on,
+            clauses=("2.1a",),
+        )  # fmt: skip
 
 
 def _waits(message: Message, what: str, why: str, action: str) -> registry.Waiting:

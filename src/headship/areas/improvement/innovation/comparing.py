@@ -1,6 +1,6 @@
 """What a trial showed: a difference with its 95 % interval, and words for how sure that is.
 
-Pure arithmetic over aggregates; scipy is imported where a quantile is needed. Sources:
+Pure arithmetic over aggregates. Sources:
 - paired differences and one mean: Student (1908), t with n − 1 degrees of freedom;
 - two groups: Welch (1947), Biometrika 34, 28–35, degrees of freedom after Satterthwaite (1946);
 - two shares: Newcombe (1998), Statistics in Medicine 17, 873–890, method 10 (from two Wilson intervals).
@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from headship.evidence.indicators import wilson
@@ -117,7 +118,7 @@ def paired_difference(before: Sequence[float], after: Sequence[float]) -> Found:
     largest = max(map(abs, [*before, *after]), default=0.0)
     if n < 2 or spread <= ROUNDING * largest:
         return mean, None, None  # that all moved by just as much is no sign of how much chance moves
-    half = _t(n - 1) * spread / math.sqrt(n)
+    half = t_quantile(n - 1) * spread / math.sqrt(n)
     return mean, mean - half, mean + half
 
 
@@ -132,7 +133,7 @@ def welch(first: Summary, second: Summary) -> Found:
         return difference, None, None
     a, b = one / scale, two / scale  # so that squares of tiny or huge spreads stay numbers
     freedom = (a + b) ** 2 / (a**2 / (first.n - 1) + b**2 / (second.n - 1))
-    half = _t(freedom) * math.sqrt(scale) * math.sqrt(a + b)
+    half = t_quantile(freedom) * math.sqrt(scale) * math.sqrt(a + b)
     return difference, difference - half, difference + half
 
 
@@ -146,10 +147,13 @@ def newcombe(count_1: int, n_1: int, count_2: int, n_2: int) -> Found:
     return difference, max(-1.0, low), min(1.0, high)
 
 
-def _t(freedom: float) -> float:
-    from scipy.stats import t
+@lru_cache(maxsize=256)
+def t_quantile(freedom: float) -> float:
+    """The upper end of Student's t for a 95 % interval, at so many degrees of freedom, whole or not."""
+    # The whole of scipy.stats takes seconds to import, and the first page of a process would wait for it.
+    from scipy.special import stdtrit
 
-    return float(t.ppf(LEVEL, freedom))
+    return float(stdtrit(freedom, LEVEL))
 
 
 def _verdict(low: float | None, high: float | None, lower_is_better: bool) -> str:

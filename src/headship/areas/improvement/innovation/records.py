@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from headship.areas.improvement.innovation.domain import ideas as ideas_domain
 from headship.areas.improvement.innovation.models import Idea, PublicQuestion, Run, Telling, Trial
-from headship.areas.improvement.innovation.rules import RUN
+from headship.areas.improvement.innovation.rules import ANSWER, RUN
 from headship.evidence import registry
 from headship.evidence.registry import Answer, Dated, Handed, Linking, Moved, Reported, Waiting
 from headship.kernel import clock
-from headship.kernel.permissions import may
+from headship.kernel.permissions import holds, may
 from headship.school.models import Person, Team
 
 SOON = timedelta(days=7)
@@ -39,9 +39,14 @@ def trial_address(trial: Any) -> str:
 
 
 def ideas_waiting(person: Person) -> Iterator[Waiting]:
-    """Ideas to answer, in place; questions about one's own; ideas agreed to that nobody has begun."""
-    mine = Idea.objects.filter(answerer=person, state=Idea.State.OPEN).select_related("proposed_by")
-    for idea in mine:
+    """Ideas to answer, in place; questions about one's own; ideas agreed to that nobody has begun.
+
+    An idea whose answerer has left waits for whoever may answer any.
+    """
+    ours = Q(answerer=person)
+    if holds(person, ANSWER):
+        ours |= Q(answerer__ended_on__lte=clock.today()) & ~Q(proposed_by=person)
+    for idea in Idea.objects.filter(ours, state=Idea.State.OPEN).select_related("proposed_by", "answerer"):
         yield _to_answer(idea)
     for idea in Idea.objects.filter(proposed_by=person, state=Idea.State.ASKED):
         yield Waiting(
@@ -62,10 +67,13 @@ def ideas_waiting(person: Person) -> Iterator[Waiting]:
 
 def _to_answer(idea: Idea) -> Waiting:
     states = tuple((state.value, str(words)) for state, words in answer_choices())
+    why = _("Whoever proposes is owed an answer")
+    if not idea.answerer.is_present:
+        why = _("%(name)s, who was to answer it, has left the school.") % {"name": idea.answerer.name}
     return Waiting(
         kind="idea", record_id=idea.pk,
         what=_("Answer the idea of %(name)s: %(idea)s") % {"name": idea.proposed_by.name, "idea": idea},
-        why=_("Whoever proposes is owed an answer"), minutes=3, url=idea_address(idea), action=_("Answer"),
+        why=why, minutes=3, url=idea_address(idea), action=_("Answer"),
         due=ideas_domain.last_day(idea), since=localdate(idea.proposed_at), clauses=("6.1a",), reads=idea.text,
         post_to=reverse("innovation:answer", args=[idea.pk]),
         answers=(Answer("state", _("Your answer"), states), Answer("text", _("In words"), required=False)),
@@ -83,7 +91,8 @@ def answer_choices() -> list[tuple[Any, Any]]:
 
 def team_ideas(team: Team, reader: Person) -> Iterator[Waiting]:
     """Ideas of a team's area that wait for an answer, for its agenda."""
-    rows = Idea.objects.visible_to(reader).filter(team=team, state=Idea.State.OPEN).select_related("proposed_by")
+    rows = Idea.objects.visible_to(reader).filter(team=team, state=Idea.State.OPEN)
+    rows = rows.select_related("proposed_by", "answerer")
     for idea in rows:
         yield _to_answer(idea)
 
@@ -94,6 +103,18 @@ def trials_waiting(person: Person) -> Iterator[Waiting]:
     for run in rows.select_related("trial").prefetch_related("notes"):
         yield from _run_waits(run)
     yield from _questions_wait(person)
+    if holds(person, RUN):
+        yield from _left_behind()
+
+
+def _left_behind() -> Iterator[Waiting]:
+    rows = Trial.objects.filter(state__in=OPEN_STATES, owner__ended_on__lte=clock.today()).select_related("owner")
+    for trial in rows:
+        yield Waiting(
+            kind="trial", record_id=trial.pk, what=_("Find somebody to run “%(trial)s”") % {"trial": trial},
+            why=_("%(name)s has left the school.") % {"name": trial.owner.name}, minutes=2, action=_("Hand it over"),
+            url=reverse("innovation:handing_over", args=[trial.pk]), since=trial.owner.ended_on, clauses=("6.1b",),
+        )  # fmt: skip
 
 
 def _run_waits(run: Run) -> Iterator[Waiting]:
@@ -125,7 +146,10 @@ def _of(run: Run, what: str, why: str, minutes: float, due: date | None, **more:
 
 
 def _questions_wait(person: Person) -> Iterator[Waiting]:
-    rows = PublicQuestion.objects.filter(trial__owner=person, state=PublicQuestion.State.WAITING)
+    ours = Q(trial__owner=person)
+    if holds(person, RUN):
+        ours |= Q(trial__owner__ended_on__lte=clock.today())
+    rows = PublicQuestion.objects.filter(ours, state=PublicQuestion.State.WAITING)
     for question in rows.select_related("trial"):
         yield Waiting(
             kind="trial", record_id=question.trial_id,

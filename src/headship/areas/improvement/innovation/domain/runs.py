@@ -103,10 +103,8 @@ def _spread(kept: Reading) -> float | None:
     """The spread behind a mean's 95 % interval, read as a t interval; None where there is none."""
     if kept.low is None or kept.high is None or kept.denominator < 2:
         return None
-    from scipy.stats import t
-
     n = kept.denominator
-    return float((kept.high - kept.low) / 2 / t.ppf(comparing.LEVEL, n - 1) * math.sqrt(n))
+    return (kept.high - kept.low) / 2 / comparing.t_quantile(n - 1) * math.sqrt(n)
 
 
 def _from_hand(
@@ -166,7 +164,8 @@ def untold(trial: Trial) -> list[str]:
 
 @transaction.atomic
 def begin(*, by: Person, run: Run, anyway: bool = False) -> Run:
-    """Begin to try it. Audiences that are named and not told yet are a warning: `anyway` begins all the same.
+    """Begin to try it. Whom it names and has not told, or that it names nobody, is a warning: `anyway` begins all the
+    same.
 
     Raises Refusal where expectation, measure or baseline is missing, or somebody has not been told.
     """
@@ -175,10 +174,8 @@ def begin(*, by: Person, run: Run, anyway: bool = False) -> Run:
     if missing := missing_to_begin(row):
         raise Refusal(_("Before it begins, it still needs: %(what)s.") % {"what": "; ".join(missing)})
     left = untold(trial)
-    if left and not anyway:
-        names = ", ".join(str(Hearers(code).label) for code in left)
-        raise Refusal(_("Not told yet: %(names)s. Tell them first, or begin all the same.") % {"names": names},
-                      field="anyway")  # fmt: skip
+    if not anyway:
+        _refuse_unannounced(trial, left)
     now = clock.now()
     row.state, row.begun_at, row.untold = State.DO, now, " ".join(left)
     row.save(update_fields=["state", "begun_at", "untold"])
@@ -186,6 +183,20 @@ def begin(*, by: Person, run: Run, anyway: bool = False) -> Run:
     trial.save(update_fields=["state", "begun_at"])
     trials.record(by, "begin", trial, _("Began a run of a trial."), "6.1b", payload={"run": row.number, "untold": left})
     return row
+
+
+def is_announced(trial: Trial) -> bool:
+    """True where a trial names whom it touches, and each of them was told. One that began is announced."""
+    return not untold(trial) and (trial.begun_at is not None or Telling.objects.filter(trial=trial).exists())
+
+
+def _refuse_unannounced(trial: Trial, left: list[str]) -> None:
+    if left:
+        names = ", ".join(str(Hearers(code).label) for code in left)
+        raise Refusal(_("Not told yet: %(names)s. Tell them first, or begin all the same.") % {"names": names},
+                      field="anyway")  # fmt: skip
+    if not is_announced(trial):
+        raise Refusal(_("It names nobody whom it touches. Say who is told, or begin all the same."), field="anyway")
 
 
 @transaction.atomic

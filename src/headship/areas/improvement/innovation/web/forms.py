@@ -191,9 +191,14 @@ def _reading_words(reading: Reading) -> str:
 
 
 class BeginForm(forms.Form):
-    """Begin although somebody has not been told."""
+    """Begin; where somebody has not been told, all the same. announced: nobody is left to tell."""
 
     anyway = forms.BooleanField(label=_("Begin all the same"), required=False)
+
+    def __init__(self, *args: Any, announced: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if announced:
+            del self.fields["anyway"]
 
 
 class StudyForm(forms.Form):

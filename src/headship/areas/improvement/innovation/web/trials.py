@@ -195,8 +195,9 @@ def beginning(request: PersonRequest, pk: int) -> HttpResponse:
         running.begin(by=request.person, run=run, **data)
         return place(row, f"run-{run.number}")
 
+    form = forms.BeginForm(request.POST or None, announced=running.is_announced(row))
     return form_page(
-        request, forms.BeginForm(request.POST or None), title=_("Begin to try it"), submit=_("Begin"), work=work,
+        request, form, title=_("Begin to try it"), submit=_("Begin"), work=work,
         back=place(row), template="innovation/begin.html", trial=row, missing=running.missing_to_begin(run),
         untold=[each for each in told if each.told_at is None], nobody_named=not told, done=_("It is being tried."),
     )  # fmt: skip
