@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -295,14 +295,84 @@ def test_three_priorities_ask_as_little_of_the_database_as_one(
     assert len(sections) == 5 and len(three) == len(one)
 
 
-def test_many_figures_in_focus_stay_short_on_paper(
+def test_figures_that_say_nothing_new_are_counted_in_a_sentence_and_stand_in_an_appendix(
     school: School, head: Person, measured: None, plan: Plan, report: GovernorsReport
 ) -> None:
     stances.focus(by=head, element="1.4")
     readings.take()
-    section = next(each for each in governors_report(report=report, reader=head)["sections"] if each["tight"])
-    assert section["heading"] == "Figures of what is in focus"
-    assert " ".join(section["lines"][0]["text"]["text"].split()) in text_of(paper(head, report))
+    sections = governors_report(report=report, reader=head)["sections"]
+    assert [each["heading"] for each in sections if each["appendix"]] == ["Appendix: figures of what is in focus"]
+    assert sections[-1]["appendix"]
+    told = next(each["lines"] for each in sections if each["heading"] == "What the figures say")
+    assert len(told) == 1 and "None moved since" in told[0]["text"]["text"]
+    assert " ".join(sections[-1]["lines"][0]["text"]["text"].split()) in text_of(paper(head, report))
+
+
+def read_again(code: str, *, then: tuple[float, ...], now: tuple[float, ...], since: date) -> Reading:
+    """What a figure of the school was on a day, and what it is: each as part, whole, lower and upper bound."""
+    base = {"indicator": code, "purpose": "accountable", "period_start": since, "title": code}
+    for (part, whole, low, high), day, current in ((then, since, False), (now, clock.today(), True)):
+        row: Reading = Reading.objects.create(
+            **base, taken_on=day, current=current, numerator=part, denominator=whole, value=part / whole, low=low,
+            high=high,
+        )  # fmt: skip
+    return row
+
+
+def test_a_figure_that_moved_beyond_chance_is_told_in_a_sentence_and_not_in_the_appendix(
+    head: Person, plan: Plan, report: GovernorsReport
+) -> None:
+    stances.focus(by=head, element="6.6")
+    read_again("reports-on-time", then=(90, 100, 0.83, 0.95), now=(60, 100, 0.5, 0.69), since=report.since)
+    sections = {each.heading: each for each in reports.content_of(head, report)}
+    said = sections["What the figures say"].lines
+    assert said[0].text.startswith("1 figure speaks to what is in focus. 1 moved since")
+    assert said[1].detail.startswith("60 % of ") and "That is 60 of 100." in said[1].detail
+    assert "it was 90 of 100 (90 %). It moved the wrong way, more than chance would." in said[1].detail
+    assert not any(each.appendix for each in sections.values())
+
+
+def test_a_figure_far_from_its_mark_is_told_although_it_has_not_moved(
+    head: Person, plan: Plan, report: GovernorsReport
+) -> None:
+    stances.focus(by=head, element="6.6")
+    read_again("reports-on-time", then=(10, 100, 0.05, 0.17), now=(11, 100, 0.06, 0.18), since=report.since)
+    said = next(each for each in reports.content_of(head, report) if each.heading == "What the figures say").lines
+    assert "1 lies clearly below what we call established." in said[0].text
+    assert "What we call established begins at" in said[1].detail and "moved" not in said[1].detail
+
+
+def test_in_short_says_what_moved_the_wrong_way_and_what_is_owed_an_answer(
+    head: Person, governor: Person, plan: Plan, report: GovernorsReport
+) -> None:
+    an_aim(head, plan, "Reading", at=4.1, aim=4.6, again=3.6, code="progress-of-7")
+    an_aim(head, plan, "Writing", at=4.1, aim=4.6, again=4.05, code="progress-of-8")
+    accounting.turned_on(head)
+    with clock.at(clock.now() - timedelta(days=20)):
+        page.show(by=head, comment=accounting.commented())
+    accounting.commented("Said today.")
+    issued = reports.issue(by=head, report=report)
+    with clock.at(clock.now() - timedelta(days=16)):
+        reports.ask(by=governor, report=issued, text="What about Year 9?")
+    later = reports.begin(by=head)
+    short = next(each for each in reports.content_of(head, later) if each.heading == "In short").lines
+    assert [line.text for line in short[1:]] == [
+        "Reading: its measure has moved the wrong way, by more than chance explains.",
+        "1 question of a governor has waited more than two weeks for its answer.",
+        "1 comment on the plan has waited more than two weeks for its answer.",
+    ]
+    asked = next(each for each in reports.content_of(head, later) if each.heading == "What governors asked").lines
+    assert asked[0].text == f"{governor.name}: What about Year 9?" and "It has no answer yet." in asked[0].detail
+
+
+def test_an_old_report_that_listed_all_its_figures_shows_them_as_an_appendix(
+    head: Person, governor: Person, plan: Plan, report: GovernorsReport
+) -> None:
+    issued = reports.issue(by=head, report=report)
+    figures = {"text": "Policies in date: 14 of 15 (93 %)", "detail": "", "kind": "reading", "record_id": 3, "url": ""}
+    issued.content["sections"] = [{"heading": "Figures of what is in focus", "lines": [figures]}]
+    issued.save(update_fields=["content"])
+    assert [each.appendix for each in reports.content_of(head, issued)] == [True]
 
 
 def test_next_steps_stand_by_day_and_long_lists_say_how_many_more_there_are(

@@ -22,7 +22,7 @@ def governors_report(*, report: GovernorsReport, reader: Person) -> Content:
     school, now = report.school, timezone.localtime(clock.now())
     sections = [
         {
-            "heading": section.heading, "tight": all(line.kind == "reading" for line in section.lines),
+            "heading": section.heading, "appendix": section.appendix,
             "lines": [{"text": _said(line.text), "detail": _said(line.detail)} for line in section.lines],
         }
         for section in reports.content_of(reader, report)

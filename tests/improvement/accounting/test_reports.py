@@ -49,6 +49,19 @@ def test_it_begins_two_weeks_before_its_day_and_waits_for_whoever_writes_it(head
             reports.begin(by=head)
 
 
+def test_where_its_writer_has_left_it_falls_to_the_head(head: Person, senior: Person, governor: Person) -> None:
+    accounting.agreed(head, days=30, owner=senior)
+    issued = reports.issue(by=senior, report=accounting.report(senior))
+    reports.ask(by=governor, report=issued, text="What about Year 9?")
+    assert list(registry.kind("report_question").waiting(head)) == []
+    Person.objects.filter(pk=senior.pk).update(ended_on=clock.today())
+    assert [each.kind for each in registry.kind("report_question").waiting(head)] == ["report_question"]
+    with clock.at(clock.now() + timedelta(days=115)):
+        assert reports.begin_due() == 1
+        assert GovernorsReport.objects.get(issued_at__isnull=True).owner == head
+        assert len(list(registry.kind("governors_report").waiting(head))) == 1
+
+
 def test_figures_are_live_until_it_is_issued_and_then_stay_as_they_stood(head: Person, governor: Person) -> None:
     accounting.turned_on(head)
     row = accounting.report(head)
@@ -58,7 +71,10 @@ def test_figures_are_live_until_it_is_issued_and_then_stay_as_they_stood(head: P
         by=head, comment=page.show(by=head, comment=comment), text="The library opens at seven.", target=None
     )
     live = reports.content_of(head, row)
-    assert [each.detail for section in live for each in section.lines] == ["What changed: The library opens at seven."]
+    assert [(each.text, each.detail) for section in live for each in section.lines] == [
+        ("1 thing was said: parents 1. All of it has an answer.", ""),
+        ("My son reads more.", "What changed: The library opens at seven."),
+    ]
     issued = reports.issue(by=head, report=row)
     page.say_what_changed(by=head, comment=comment, text="It opens at eight.")
     assert reports.content_of(governor, GovernorsReport.objects.get(pk=issued.pk)) == live

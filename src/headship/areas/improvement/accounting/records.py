@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from headship.areas.improvement.accounting.domain.reports import writer_instead_of
 from headship.areas.improvement.accounting.models import (
     Comment,
+    From,
     GovernorsReport,
     PlainWords,
     PublicPage,
@@ -23,10 +28,15 @@ from headship.areas.improvement.accounting.rules import KEEP_PAGE, REPORT
 from headship.evidence import registry
 from headship.kernel import clock
 from headship.kernel.permissions import holds
+from headship.kernel.ui.quantities import number_in_words
 from headship.school.models import Person
 
 STALE = timedelta(days=105)
 REPLY_WITHIN = timedelta(days=14)
+GROUPS = {
+    From.STUDENTS: gettext_lazy("students"), From.PARENTS: gettext_lazy("parents"), From.STAFF: gettext_lazy("staff"),
+    From.COMMUNITY: gettext_lazy("neighbours and partners"),
+}  # fmt: skip
 
 
 def comments_waiting(person: Person) -> Iterator[registry.Waiting]:
@@ -68,8 +78,10 @@ def words_waiting(person: Person) -> Iterator[registry.Waiting]:
 
 
 def reports_waiting(person: Person) -> Iterator[registry.Waiting]:
-    """The report that is to be issued."""
-    for report in GovernorsReport.objects.filter(issued_at__isnull=True, owner=person):
+    """The report that is to be issued, for whoever writes it."""
+    for report in GovernorsReport.objects.filter(issued_at__isnull=True).select_related("owner"):
+        if not _falls_to(person, report):
+            continue
         yield registry.Waiting(
             kind="governors_report", record_id=report.pk, what=_("Issue the report to governors: %(title)s") % {
                 "title": report.title,
@@ -81,10 +93,12 @@ def reports_waiting(person: Person) -> Iterator[registry.Waiting]:
 
 def questions_waiting(person: Person) -> Iterator[registry.Waiting]:
     """What governors asked and nobody has answered yet, for whoever wrote the report."""
-    rows = ReportQuestion.objects.filter(answered_at__isnull=True, report__owner=person).select_related(
-        "report", "asked_by"
-    )
+    if not holds(person, REPORT):
+        return
+    rows = ReportQuestion.objects.filter(answered_at__isnull=True).select_related("report__owner", "asked_by")
     for question in rows:
+        if not _falls_to(person, question.report):
+            continue
         yield registry.Waiting(
             kind="report_question", record_id=question.pk,
             what=_("Answer %(name)s: %(question)s") % {"name": question.asked_by.name, "question": question},
@@ -92,6 +106,11 @@ def questions_waiting(person: Person) -> Iterator[registry.Waiting]:
             url=address(question.report), action=_("Answer"), due=localdate(question.asked_at) + REPLY_WITHIN,
             since=localdate(question.asked_at), clauses=("6.6d",),
         )  # fmt: skip
+
+
+def _falls_to(person: Person, report: GovernorsReport) -> bool:
+    """Whether the report is this person's to write: their own, or the head's where its owner has left."""
+    return report.owner_id == person.pk or (person.is_head and writer_instead_of(report.owner) == person)
 
 
 def reports_moved(person: Person, since: datetime) -> Iterator[registry.Moved]:
@@ -112,14 +131,45 @@ def report_dates(reader: Person, first: date, last: date) -> Iterator[registry.D
 
 
 def told_of_comments(reader: Person, first: date, last: date) -> Iterator[registry.Reported]:
-    """What changed in this time because of what people said, whenever they said it."""
-    rows = Comment.objects.visible_to(reader).filter(
-        changed_at__date__gte=first, changed_at__date__lte=last, state=Comment.State.SHOWN
-    )  # fmt: skip
-    for row in rows.exclude(changed="").order_by("changed_at"):
+    """How much was said in this time and answered, and what changed because of what people said, whenever it was."""
+    place, heading = reverse("accounting:comments"), _("What people said about the plan")
+    seen = Comment.objects.visible_to(reader)
+    said = list(seen.filter(said_at__date__gte=first, said_at__date__lte=last).exclude(state=Comment.State.KEPT_BACK))
+    if said:
+        yield registry.Reported(heading, _spoken(said), "", 0, place, part=registry.HEARD, order=-1)
+    rows = seen.filter(changed_at__date__gte=first, changed_at__date__lte=last, state=Comment.State.SHOWN)
+    for order, row in enumerate(rows.exclude(changed="").order_by("changed_at")):
         yield registry.Reported(
-            _("What people said about the plan"), str(row), "plan_comment", row.pk, reverse("accounting:comments"),
-            _("What changed: %(words)s") % {"words": row.changed}, part=registry.HEARD,
+            heading, str(row), "plan_comment", row.pk, place, _("What changed: %(words)s") % {"words": row.changed},
+            part=registry.HEARD, order=order,
+        )  # fmt: skip
+
+
+def _spoken(said: list[Comment]) -> str:
+    """How many things were said by whom, and how many of them have an answer."""
+    of = Counter(row.said_from for row in said)
+    answered = sum(row.replied_at is not None or row.changed_at is not None for row in said)
+    by = ", ".join(f"{GROUPS[From(code)]} {number_in_words(count)}" for code, count in of.most_common())
+    lines = (
+        ngettext("%(n)s thing was said: %(by)s.", "%(n)s things were said: %(by)s.", len(said)),
+        ngettext("%(answered)s has an answer.", "%(answered)s have an answer.", answered)
+        if answered < len(said) else _("All of it has an answer."),
+    )  # fmt: skip
+    return " ".join(lines) % {"n": len(said), "by": by, "answered": answered}
+
+
+def told_of_questions(reader: Person, first: date, last: date) -> Iterator[registry.Reported]:
+    """What governors asked about earlier reports and was answered in this time, or still waits for its answer."""
+    rows = ReportQuestion.objects.filter(report__in=GovernorsReport.objects.visible_to(reader).values("pk"))
+    open_or_new = Q(answered_at__isnull=True) | Q(answered_at__date__gte=first, answered_at__date__lte=last)
+    for row in rows.filter(open_or_new, asked_at__date__lte=last).select_related("asked_by", "answered_by", "report"):
+        detail = row.answer or _("Asked on %(day)s. It has no answer yet.") % {
+            "day": date_format(localdate(row.asked_at)),
+        }  # fmt: skip
+        text = _("%(name)s: %(question)s") % {"name": row.asked_by.name, "question": " ".join(row.text.split())}
+        yield registry.Reported(
+            _("What governors asked"), text, "report_question", row.pk, address(row.report), detail,
+            order=localdate(row.asked_at).toordinal(), part=registry.HEARD,
         )  # fmt: skip
 
 
@@ -165,6 +215,7 @@ registry.register(
         url=lambda question: address(question.report),
         visible_to=_questions_seen,
         waiting=questions_waiting,
+        reported=told_of_questions,
         related=("report",),
     )
 )

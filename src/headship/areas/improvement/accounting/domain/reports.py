@@ -3,13 +3,14 @@
     begin ──write──▶ written ──issue──▶ issued ──ask──▶ asked ──answer──▶ answered
 
 What stands in a report comes from the records themselves: what each room tells of the time since the last one (see
-`registry.Reported`), and the figures of the elements in focus, beside what they were then. The head adds words.
+`registry.Reported`), and the figures of the elements in focus, beside what they were then: those that ask to be read
+among the rest, all others in an appendix (see `figures`). The head adds words.
 The governing body's meeting is for another room: a report offers itself to it by the registry like any other record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -18,23 +19,22 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from headship.areas.improvement.accounting.domain import attention, figures
 from headship.areas.improvement.accounting.models import GovernorsReport, ReportingPlan, ReportQuestion
 from headship.areas.improvement.accounting.rules import ASK, REPORT
 from headship.areas.improvement.plan.api import current_plan
 from headship.evidence import registry
-from headship.evidence.domain import ledger, stances
-from headship.evidence.indicators import indicators
-from headship.evidence.models import Reading
-from headship.evidence.models.ledger import Purpose
+from headship.evidence.domain import ledger
 from headship.kernel import clock
 from headship.kernel.failures import ChangedMeanwhile, Refusal
 from headship.kernel.months import months_later
-from headship.kernel.permissions import require
-from headship.kernel.ui.quantities import number_in_words, percent_in_words
+from headship.kernel.permissions import holds, require
 from headship.school.domain import deliveries
 from headship.school.models import Audience, Person
+from headship.school.roles import HEAD
 
 BEGINS_BEFORE = timedelta(days=14)  # a report is begun by itself so long before its day
 GOVERNORS = "governors"
@@ -53,10 +53,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report."""
+    """A part of a report. appendix: to be looked up, not to be read."""
 
     heading: str
     lines: tuple[Line, ...]
+    appendix: bool = False
 
 
 @transaction.atomic
@@ -85,8 +86,19 @@ def begin_due() -> int:
         return 0
     if GovernorsReport.objects.filter(issued_at__isnull=True).exists():
         return 0
-    begin(by=plan.owner)
+    writer = writer_instead_of(plan.owner)
+    if writer is None:
+        return 0
+    begin(by=writer)
     return 1
+
+
+def writer_instead_of(owner: Person) -> Person | None:
+    """Who writes now: whoever was to, or the head where they have left or lead no more; None without a head."""
+    if owner.is_present and holds(owner, REPORT):
+        return owner
+    found: Person | None = Person.objects.with_role(HEAD.code).order_by("pk").first()
+    return found
 
 
 @transaction.atomic
@@ -98,10 +110,10 @@ def begin(*, by: Person) -> GovernorsReport:
     plan = ReportingPlan.objects.select_related("owner").first()
     due = max(plan.next_due if plan else clock.today(), clock.today())
     last = GovernorsReport.objects.filter(issued_at__isnull=False).order_by("-issued_at").first()
-    since = last.issued_at.date() if last else months_later(due, -(plan.every_months if plan else 3))
+    since = localdate(last.issued_at) if last else months_later(due, -(plan.every_months if plan else 3))
     report: GovernorsReport = GovernorsReport.objects.create(
         title=_("How the plan goes, %(day)s") % {"day": date_format(due, "F Y")}, since=min(since, due), due_on=due,
-        owner=plan.owner if plan else by, begun_at=clock.now(),
+        owner=(writer_instead_of(plan.owner) or by) if plan else by, begun_at=clock.now(),
     )  # fmt: skip
     _record(by, "report.begin", report, _("Began a report to governors."))
     return report
@@ -126,16 +138,26 @@ def write(
 def content_of(reader: Person, report: GovernorsReport) -> list[Section]:
     """What stands in the report: live while it is written, as it stood once it is issued."""
     if report.content is not None:
-        return [
-            Section(each["heading"], tuple(Line(**line) for line in each["lines"]))
-            for each in report.content["sections"]
-        ]
+        return [_as_kept(each) for each in report.content["sections"]]
     told = registry.reported_between(reader, report.since, clock.today())
-    rows = [*told, *_figures(report.since)]
-    return [
-        Section(heading, tuple(Line(each.text, each.detail, each.kind, each.record_id, each.url) for each in lines))
-        for heading, lines in groupby(rows, key=lambda each: each.heading)
-    ]
+    short = [row for row in told if row.part == registry.IN_SHORT]
+    goes = [row for row in told if row.part == registry.HOW_IT_GOES]
+    to_read, others = figures.told(report.since)
+    rest = told[len(short) + len(goes) :]
+    read = [*short, *attention.look_at(reader), *goes, *to_read, *rest]
+    return [*_sections(read), *_sections(others, appendix=True)]
+
+
+def _as_kept(kept: dict[str, Any]) -> Section:
+    """A part as it was issued. Those issued before there was an appendix listed all figures under one heading."""
+    lines = tuple(Line(**line) for line in kept["lines"])
+    return Section(kept["heading"], lines, kept.get("appendix", all(line.kind == "reading" for line in lines)))
+
+
+def _sections(rows: Iterable[registry.Reported], *, appendix: bool = False) -> Iterator[Section]:
+    for heading, found in groupby(rows, key=lambda each: each.heading):
+        lines = tuple(Line(each.text, each.detail, each.kind, each.record_id, each.url) for each in found)
+        yield Section(heading, lines, appendix)
 
 
 def plan_in(reader: Person, report: GovernorsReport) -> str:
@@ -148,42 +170,6 @@ def plan_in(reader: Person, report: GovernorsReport) -> str:
 def stood_on(report: GovernorsReport) -> date:
     """The day of the report's figures: today, or the day on which it was issued."""
     return date.fromisoformat(report.content["stood_on"]) if report.content is not None else clock.today()
-
-
-def _figures(since: date) -> Iterator[registry.Reported]:
-    """The accountable figures of the school that speak to elements in focus, beside what they were."""
-    focus = {element for element, stance in stances.stances().items() if stance.stance == "focus"}
-    known = {
-        each.code: each for each in indicators()
-        if each.purpose == Purpose.ACCOUNTABLE and any(ledger.element_of(clause) in focus for clause in each.clauses)
-    }  # fmt: skip
-    rows = Reading.objects.filter(indicator__in=known, leader_id__isnull=True, frozen=False, hidden=False)
-    now = {row.indicator: row for row in rows.filter(current=True)}
-    before: dict[str, Reading] = {}
-    for row in rows.filter(taken_on__lte=since, taken_on__gt=since - timedelta(days=60)).order_by("taken_on"):
-        before[row.indicator] = row
-    for code, row in sorted(now.items()):
-        if row.value is None:
-            continue
-        then = before.get(code)
-        detail = _("It was %(then)s.") % {"then": _figure(then)} if then and then.value is not None else ""
-        text = f"{known[code].title}: {_figure(row)}"
-        url, heading = reverse("evidence:reading", args=[row.pk]), _("Figures of what is in focus")
-        yield registry.Reported(heading, text, "reading", row.pk, url, detail, part=registry.FIGURES)
-
-
-def _figure(row: Reading) -> str:
-    assert row.value is not None
-    if row.numerator is not None:
-        share = percent_in_words(row.value)
-        return _("%(part)s of %(whole)s (%(share)s)") % {
-            "part": _whole(row.numerator), "whole": _whole(row.denominator), "share": share,
-        }  # fmt: skip
-    return _("%(value)s (n = %(n)s)") % {"value": number_in_words(row.value, 1), "n": _whole(row.denominator)}
-
-
-def _whole(value: float) -> str:
-    return number_in_words(value)
 
 
 @transaction.atomic
