@@ -18,7 +18,7 @@ from headship.areas.stewardship.models import (
 )
 from headship.evidence.indicators import Ratio, Scope, indicator
 from headship.school import roles
-from headship.school.models import Membership, Receipt
+from headship.school.models import Delivery, Membership, Receipt
 from headship.school.models.people import in_force
 
 GRACE = timedelta(days=14)
@@ -186,13 +186,15 @@ def policies_requirements_answered(scope: Scope) -> Ratio:
 )
 def policies_acknowledged(scope: Scope) -> Ratio:
     """Everybody asked in the period, once for each policy, as soon as they acknowledged or their 14 days are over."""
-    asked = Receipt.objects.filter(
-        delivery__policy_sending__asked=True,
-        delivery__sent_at__date__gte=scope.first, delivery__sent_at__date__lte=scope.last,
-    )  # fmt: skip
+    # The days are worked out once for each sending, and not for each of its thousands of receipts.
+    sendings = Delivery.objects.filter(
+        policy_sending__asked=True, sent_at__date__gte=scope.first, sent_at__date__lte=scope.last
+    )
     if scope.leader is not None:
-        asked = asked.filter(delivery__policy_sending__version__policy__owner=scope.leader)
-    over = asked.filter(Q(acknowledged_at__isnull=False) | Q(delivery__sent_at__date__lt=scope.last - GRACE))
+        sendings = sendings.filter(policy_sending__version__policy__owner=scope.leader)
+    ripe = sendings.filter(sent_at__date__lt=scope.last - GRACE)
+    asked = Receipt.objects.filter(delivery__in=sendings.values("pk"))
+    over = asked.filter(Q(acknowledged_at__isnull=False) | Q(delivery__in=ripe.values("pk")))
     in_time: Any = F("delivery__sent_at") + GRACE
     return Ratio(numerator=over.filter(acknowledged_at__lte=in_time), denominator=over)
 

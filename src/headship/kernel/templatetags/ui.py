@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from headship.kernel.ui.differences import changed_count, compare
+from headship.kernel.ui.navigation import opens_for
 from headship.kernel.ui.pictures import interval_picture, spark_picture
 from headship.kernel.ui.quantities import Ratio, Threshold, minutes_in_words, percent_in_words
 from headship.kernel.ui.tables import Table
@@ -219,11 +220,15 @@ def text_diff(old: str, new: str, *, around: bool = True) -> dict[str, Any]:
 # Page parts
 
 
-@register.inclusion_tag("ui/breadcrumb.html")
-def breadcrumb(*steps: str) -> dict[str, Any]:
-    """`{% breadcrumb "Standards" url "2 Skills" url2 %}`: label and address in turn; the last may lack one."""
-    pairs = [(steps[i], steps[i + 1] if i + 1 < len(steps) else "") for i in range(0, len(steps), 2)]
-    return {"steps": pairs}
+@register.inclusion_tag("ui/breadcrumb.html", takes_context=True)
+def breadcrumb(context: Context, *steps: str) -> dict[str, Any]:
+    """`{% breadcrumb "Standards" url "2 Skills" url2 %}`: label and address in turn; the last may lack one.
+
+    A page above that would refuse its reader is named and not linked.
+    """
+    person = getattr(context.get("request"), "person", None)
+    urls = [url if url and opens_for(person, url) else "" for url in (*steps[1::2], "")]
+    return {"steps": list(zip(steps[::2], urls, strict=False))}
 
 
 @register.inclusion_tag("ui/tabs.html")

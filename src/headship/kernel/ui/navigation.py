@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.urls import NoReverseMatch, Resolver404, get_script_prefix, get_urlconf, resolve, reverse
 from django.utils.functional import Promise
+
+from headship.kernel.permissions import Verb, holds
 
 
 @dataclass(frozen=True, eq=False)  # an entry is itself alone: its words are another in each language
@@ -166,4 +168,27 @@ def _found(url_name: str, _urlconf: str | None, _prefix: str) -> str | None:
     try:
         return reverse(url_name)
     except NoReverseMatch:
+        return None
+
+
+def address_for(person: Any, url_name: str) -> str:
+    """An address without arguments for this person to follow: empty where there is none, or where it would refuse."""
+    address = address_of(url_name)
+    return address if address and opens_for(person, address) else ""
+
+
+def opens_for(person: Any, url: str) -> bool:
+    """Whether the gate of the page at `url` lets this person through, as far as their roles decide it.
+
+    Without a person, and where a record's owner may pass whatever their role, the page itself answers.
+    """
+    verb = _verb_at(url.split("?")[0].split("#")[0], get_urlconf())
+    return person is None or verb is None or verb.or_allowed is not None or holds(person, verb)
+
+
+@lru_cache(maxsize=2048)
+def _verb_at(path: str, urlconf: str | None) -> Verb | None:
+    try:
+        return getattr(resolve(path, urlconf).func, "verb", None)
+    except Resolver404:
         return None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_supported_language_variant
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from headship.kernel.permissions import holds
 from headship.kernel.ui.context import SchoolChoice
@@ -48,6 +50,19 @@ def safety_without_account(school: School) -> str:
         return f"{reverse('today:safety_open', args=[school.code])}?language={get_language()}"
     except NoReverseMatch:
         return ""
+
+
+def language_without_account(request: HttpRequest, school: School) -> str:
+    """The language of a page that anybody reads: the one chosen on the device, else the first that the device asks for
+    and there is, else the school's."""
+    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
+        return get_language() or school.language
+    for wanted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            return get_supported_language_variant(wanted)
+        except LookupError:
+            continue
+    return school.language
 
 
 def role_in_words(person: Person) -> str:

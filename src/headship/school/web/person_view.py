@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import get_language_info
 
 from headship.kernel import clock
@@ -48,7 +49,7 @@ def context(reader: Person, person: Person) -> dict[str, Any]:
     if inside or me:
         shown |= _work(person) | _relations(reader, person, me=me)
     if me or office:
-        shown |= _family(person)
+        shown |= _family(reader, person)
     if shown["may"]["invite"]:
         shown["invitation"] = invitation = open_invitations(person).first()
         shown["invitation_url"] = address_of(invitation) if invitation else ""
@@ -122,9 +123,10 @@ def _relations(reader: Person, person: Person, *, me: bool) -> dict[str, Any]:
     }
 
 
-def _family(person: Person) -> dict[str, Any]:
+def _family(reader: Person, person: Person) -> dict[str, Any]:
+    """Parents and children, each with whether their own page is for this reader: a learner's parents' is not."""
     standing = Guardianship.objects.filter(ended_on__isnull=True)
-    return {
-        "guardians": standing.filter(student=person).select_related("guardian"),
-        "children": standing.filter(guardian=person).select_related("student"),
-    }
+    opens = Exists(Person.objects.visible_to(reader).filter(pk=OuterRef("relative")))
+    guardians = standing.filter(student=person).select_related("guardian").alias(relative=F("guardian_id"))
+    children = standing.filter(guardian=person).select_related("student").alias(relative=F("student_id"))
+    return {"guardians": guardians.annotate(opens=opens), "children": children.annotate(opens=opens)}

@@ -147,10 +147,11 @@ def enrolment_end(request: PersonRequest, pk: int) -> HttpResponse:
 @require_GET
 def term_list(request: PersonRequest) -> HttpResponse:
     """The terms, the latest first."""
+    may = holds(request.person, rules.KEEP_TERMS)
     terms = AcademicTerm.objects.visible_to(request.person).filter(ended=False).select_related("parent")
     rows = [
         (
-            Cell(term.title, url=reverse("school:term", args=[term.pk])),
+            Cell(term.title, url=reverse("school:term", args=[term.pk]) if may else ""),
             term.get_kind_display(),
             date_format(term.starts_on),
             date_format(term.ends_on),
@@ -168,7 +169,6 @@ def term_list(request: PersonRequest) -> HttpResponse:
         empty_detail=_("Terms come with the school’s own export, or are made by hand."),
         caption_hidden=True,
     )  # fmt: skip
-    may = holds(request.person, rules.KEEP_TERMS)
     return render(request, "school/terms.html", {"table": table, "now": domain.term_now(), "may_keep": may})
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from headship.areas.stewardship import queries
 from headship.areas.stewardship.domain.text import passages, plain_text
 from headship.areas.stewardship.models import Policy, PolicyVersion, UnclearMark
-from headship.areas.stewardship.rules import SEE_POLICIES
+from headship.areas.stewardship.rules import DRAFT, SEE_POLICIES
 from headship.areas.stewardship.web import policy_view
 from headship.areas.stewardship.web.asking import (
     number_in,
@@ -27,6 +27,7 @@ from headship.areas.stewardship.web.asking import (
 )
 from headship.kernel import clock, exports
 from headship.kernel.months import months_later
+from headship.kernel.permissions import holds
 from headship.kernel.ui.tables import Cell, Column, Table
 from headship.school.web.gate import PersonRequest, for_people, gate
 
@@ -55,6 +56,7 @@ def policy_list(request: PersonRequest) -> HttpResponse:
     context = {
         "table": _table(page.object_list, request), "page": page, "chosen": chosen, "words": words,
         "filters": [(label, f"?show={code}", code) for code, label in FILTERS.items()], "counts": _counts(request),
+        "may_draft": holds(request.person, DRAFT),
     }  # fmt: skip
     return render(request, "stewardship/policies.html", context)
 
