@@ -133,7 +133,7 @@ class TestRIS:
         assert (entry.described.year, entry.described.doi) == (1998, "10.1080/abc")
 
     def test_errors_in_the_middle_are_named_and_what_can_be_read_is_kept(self) -> None:
-        read = ris.parse("stray\nTY  - BOOK\nTI  - One\nAU - Wrong\nTY  - BOOK\nTI  - Two\nER  - \n")
+        read = ris.parse("AU  - Stray\nTY  - BOOK\nTI  - One\nAU - Wrong\nTY  - BOOK\nTI  - Two\nER  - \n")
         assert [entry.described.title for entry in read.entries] == ["One", "Two"]
         assert [trouble.line for trouble in read.troubles] == [1, 4, 2]
 

@@ -121,7 +121,7 @@ class TestFiles:
 
     def test_ris_goes_out_as_it_came(self, teacher: Person) -> None:
         taken_in(by=teacher, text=RIS, name="a.ris")
-        assert exporting.as_ris(ResearchItem.objects.all()) == RIS
+        assert exporting.as_ris(ResearchItem.objects.all(), whole=True) == RIS
 
     def test_what_can_be_read_of_a_broken_file_comes_in_and_the_rest_is_kept_to_be_mended(
         self, teacher: Person

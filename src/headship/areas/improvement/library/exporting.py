@@ -6,15 +6,15 @@ order and macros. A correction changes its own field and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from headship.areas.improvement.library.bibliography import bibtex, ris
-from headship.areas.improvement.library.bibliography.described import Front
+from headship.areas.improvement.library.bibliography import bibtex, crossing, ris
+from headship.areas.improvement.library.bibliography.described import Described, Entry, Front
 from headship.areas.improvement.library.domain.files import front_of
 from headship.areas.improvement.library.domain.items import describe
 from headship.areas.improvement.library.models import BibliographyFile, BibliographyRecord, ResearchItem
@@ -24,20 +24,57 @@ TYPES = {"bibtex": ("application/x-bibtex; charset=utf-8", "bib"),
          "ris": ("application/x-research-info-systems; charset=utf-8", "ris")}  # fmt: skip
 
 
-def as_ris(rows: QuerySet[ResearchItem]) -> str:
-    """These works as RIS, oldest first."""
-    parts = []
+def as_ris(rows: QuerySet[ResearchItem], *, whole: bool) -> str:
+    """These works as RIS, oldest first. whole: also what stood beside the records, for the library as a whole."""
+    parts: list[str] = []
+    fronts: dict[int, list[str]] = {}
     for item in _with_records(rows, "ris"):
-        described = describe(item)
-        for record in _newest(item):
-            fields = [(name, value) for name, value in record.fields]
-            if item.corrected:
-                parts.append(ris.written(record.entry_type, ris.corrected(fields, described, item.corrected)))
-            else:
-                parts.append(record.raw)
-        if not _newest(item):
-            parts.append(ris.generated(described))
+        described, records = describe(item), _newest(item)
+        for record in records:
+            if record.file_id not in fronts:
+                fronts[record.file_id] = [each.raw for each in front_of(record.file)]
+            parts.append(_as_ris(item, record, described))
+        if not records:
+            parts.append(ris.generated(described, _tags_of(item)))
+    beside = [raw for raws in fronts.values() for raw in raws] if whole else []
+    parts = [*dict.fromkeys(beside), *parts]
     return "\n\n".join(parts) + ("\n" if parts else "")
+
+
+def _as_ris(item: ResearchItem, record: BibliographyRecord, described: Described) -> str:
+    """A record: word for word, unless it was corrected here or an older file knew more of it."""
+    fields = _pairs(record)
+    more = [each for _file, each in _left_out(item, record)]
+    if item.corrected:
+        fields = ris.corrected(fields, described, item.corrected)
+    elif not more:
+        return record.raw
+    return ris.written(record.entry_type, [*fields, *more])
+
+
+def _tags_of(item: Any) -> list[tuple[str, str]]:
+    """What a BibTeX file said of a work beside the columns, in the words of RIS."""
+    record = next(iter(item.as_brought_otherwise), None)
+    if record is None:
+        return []
+    macros = bibtex.macros_of(front_of(record.file))
+    entry = Entry(0, record.entry_type, record.key, tuple(_pairs(record)), record.raw)
+    return crossing.tags_of(bibtex.plain_of(entry, macros))
+
+
+def _pairs(record: BibliographyRecord) -> list[tuple[str, str]]:
+    return [(str(name), str(value)) for name, value in record.fields]
+
+
+def _left_out(item: Any, record: BibliographyRecord) -> Iterator[tuple[BibliographyFile, tuple[str, str]]]:
+    """What older files said of a work and this record, the first of the newest file, says nothing of: with its file."""
+    older = [each for each in item.as_brought if each.file_id != record.file_id]
+    if record.pk != _newest(item)[0].pk:
+        return
+    there = {name.lower() for name, _value in _pairs(record)}
+    for before in reversed(older):
+        yield from ((before.file, pair) for pair in _pairs(before) if pair[0].lower() not in there)
+        there |= {name.lower() for name, _value in _pairs(before)}
 
 
 def as_bibtex(rows: QuerySet[ResearchItem], *, whole: bool) -> str:
@@ -51,13 +88,16 @@ def as_bibtex(rows: QuerySet[ResearchItem], *, whole: bool) -> str:
         for record in records:
             writing.record(item, record)
         if not records:
-            writing.generated.append(item)
+            writing.made.append(item)
     return writing.text(whole)
 
 
 def _with_records(rows: QuerySet[ResearchItem], kind: str) -> Iterable[ResearchItem]:
-    records = BibliographyRecord.objects.filter(format=kind).select_related("file").order_by("file_id", "position")
-    ordered = rows.order_by("pk").prefetch_related(Prefetch("records", queryset=records, to_attr="as_brought"))
+    records = BibliographyRecord.objects.select_related("file").order_by("file_id", "position")
+    ordered = rows.order_by("pk").prefetch_related(
+        Prefetch("records", queryset=records.filter(format=kind), to_attr="as_brought"),
+        Prefetch("records", queryset=records.exclude(format=kind).reverse(), to_attr="as_brought_otherwise"),
+    )
     # In the order of their files, and what was added by hand at the end of what was there before it.
     return sorted(ordered, key=lambda item: _place(item))
 
@@ -82,15 +122,17 @@ class _Writing:
     macros: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     fronts: dict[int, list[Front]] = field(default_factory=dict)
-    generated: list[ResearchItem] = field(default_factory=list)
+    made: list[ResearchItem] = field(default_factory=list)
 
     def record(self, item: ResearchItem, record: BibliographyRecord) -> None:
         """Write a record; anew only where a correction, a macro or a key that is taken asks for it."""
         own = self._macros_of(record.file)
-        fields = [(str(name), str(value)) for name, value in record.fields]
+        fields = _pairs(record)
         if item.corrected:
             fields = bibtex.corrected(fields, describe(item), item.corrected)
         fields = [(name, self._settled(value, own)) for name, value in fields]
+        for file, (name, value) in _left_out(item, record):
+            fields.append((name, self._settled(value, self._macros_of(file))))
         key = record.key
         if key.lower() in self.keys:
             number = 2
@@ -98,7 +140,7 @@ class _Writing:
                 number += 1
             key = f"{key}-{number}"
         self.keys.add(key.lower())
-        same = key == record.key and fields == [(str(name), str(value)) for name, value in record.fields]
+        same = key == record.key and fields == _pairs(record)
         self.entries.append(record.raw if same else bibtex.written(record.entry_type, key, fields))
 
     def _macros_of(self, file: BibliographyFile) -> dict[str, str]:
@@ -128,11 +170,11 @@ class _Writing:
                 names.add(each.name.lower())
             elif whole or each.kind == "preamble":
                 blocks.append(each.raw)
-        for item in self.generated:
+        for item in self.made:
             described = describe(item)
             key = bibtex.key_for(described, self.keys)
             self.keys.add(key.lower())
-            self.entries.append(bibtex.generated(described, key))
+            self.entries.append(bibtex.generated(described, key, _fields_of(item)))
         parts = [*dict.fromkeys(blocks), *self.entries]
         return "\n\n".join(parts) + ("\n" if parts else "")
 
@@ -147,13 +189,19 @@ class _Writing:
         return found
 
 
+def _fields_of(item: Any) -> list[tuple[str, str]]:
+    """What a RIS file said of a work beside the columns, in the words of BibTeX."""
+    record = next(iter(item.as_brought_otherwise), None)
+    return crossing.fields_of_tags(_pairs(record)) if record else []
+
+
 def as_table(rows: Sequence[Any]) -> exports.Table:
     """These works as a table: one line for each, with how many notes and places of use it has.
 
     rows: with `note_count` and `use_count`, themes prefetched.
     """
     columns = [_("Title"), _("Authors"), _("Year"), _("Sort"), _("Journal, book or site"), _("Publisher"), "DOI",
-               "ISBN",                _("Address"), _("Themes"), _("Abstract"), _("Notes"), _("Used in")]  # fmt: skip
+               "ISBN", _("Address"), _("Themes"), _("Abstract"), _("Notes"), _("Used in")]  # fmt: skip
     body = [
         (row.title, "; ".join(row.author_list), row.year or "", row.get_kind_display(), row.container, row.publisher,
          row.doi, row.isbn, row.url, "; ".join(str(theme) for theme in row.themes.all()), row.abstract,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,7 +22,9 @@ from headship.areas.improvement.library.bibliography.described import (
     Parsed,
     Trouble,
     first_of,
+    plain_words,
     shortened,
+    year_in,
 )  # fmt: skip
 from headship.areas.improvement.library.bibliography.identity import doi_in, isbn_of
 
@@ -41,8 +44,11 @@ TYPES = {
     "page": "misc", "talk": "inproceedings", "other": "misc",
 }  # fmt: skip
 CONTAINERS = {"article": "journal", "chapter": "booktitle", "talk": "booktitle"}
+NAMES = ("author", "editor")
+AS_IT_IS = ("url", "doi", "file", "eprint", "isbn", "crossref")
+LEFT_TO_PARENT = ("booktitle", "editor", "publisher", "year", "date", "series", "isbn")
+BODY = "\u2060"  # seen by nobody, and by no reader of TeX
 LOST_ENTRY = re.compile(r"^\s*@\w+", re.MULTILINE)
-YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d|21\d\d)\b")
 
 
 def parse(text: str) -> Parsed:
@@ -164,11 +170,14 @@ def spelled_out(value: str, macros: Mapping[str, str], depth: int = 0) -> str:
     return "".join(words)
 
 
+def plain_of(entry: Entry, macros: Mapping[str, str]) -> dict[str, str]:
+    """The fields of one entry as people read them, by name in lower case."""
+    return _plain_fields([entry], macros)[0]
+
+
 def _described(entries: Sequence[Entry], macros: Mapping[str, str]) -> list[Entry]:
-    return [
-        Entry(entry.line, entry.entry_type, entry.key, entry.fields, entry.raw, describe(entry, plain))
-        for entry, plain in zip(entries, _plain_fields(entries, macros), strict=True)
-    ]
+    rows = _inherited(entries, _plain_fields(entries, macros))
+    return [replace(entry, described=describe(entry, plain)) for entry, plain in zip(entries, rows, strict=True)]
 
 
 def _plain_fields(entries: Sequence[Entry], macros: Mapping[str, str]) -> list[dict[str, str]]:
@@ -182,16 +191,58 @@ def _plain_fields(entries: Sequence[Entry], macros: Mapping[str, str]) -> list[d
     for entry in entries:
         fields: dict[str, str] = {}
         for name, value in entry.fields:
-            fields.setdefault(name.lower(), spelled_out(value, macros))
+            fields.setdefault(name.lower(), _ready(name.lower(), spelled_out(value, macros)))
         spelled.append(fields)
     tex: list[Block] = [
-        TeX("misc", str(number), [Field(name, _shielded(value)) for name, value in fields.items() if _is_tex(value)])
+        TeX("misc", str(number), [Field(name, _shielded(value)) for name, value in fields.items()
+                                  if name not in AS_IT_IS and _is_tex(value)])
         for number, fields in enumerate(spelled)
-    ]
-    read = LatexDecodingMiddleware(allow_inplace_modification=True).transform(Library(tex))
-    for block in read.entries:
+    ]  # fmt: skip
+    decoding = LatexDecodingMiddleware(allow_inplace_modification=True, keep_math_mode=False)
+    for block in decoding.transform(Library(tex)).entries:
         spelled[int(block.key)].update({each.key: str(each.value) for each in block.fields})
-    return [{name: _one_line(value) for name, value in fields.items()} for fields in spelled]
+    return [{name: _clean(name, value) for name, value in fields.items()} for fields in spelled]
+
+
+def _ready(name: str, value: str) -> str:
+    """A value before it is read as TeX: addresses are none, and bodies among names are marked."""
+    if name in AS_IT_IS:
+        return re.sub(r"\\([_&%#$~])", r"\1", re.sub(r"\{\\?([_&%#$~])\}", r"\1", _unwrapped(value)))
+    return " and ".join(_marked(each) for each in names_of(value)) if name in NAMES else value
+
+
+def _unwrapped(value: str) -> str:
+    return re.sub(r"^\\url\s*\{(.*)\}$", r"\1", value.strip())
+
+
+def names_of(value: str) -> list[str]:
+    """The names in a value, which "and" joins outside of brackets: "{A and B} and C, D" → ["{A and B}", "C, D"]."""
+    found, depth, start = [], 0, 0
+    for match in re.finditer(r"[{}]|\sand(?=\s)", value):
+        if match.group() == "{":
+            depth += 1
+        elif match.group() == "}":
+            depth -= 1
+        elif depth <= 0:
+            found.append(value[start : match.start()])
+            start = match.end()
+    return [name for each in [*found, value[start:]] if (name := " ".join(each.split())) and name != "others"]
+
+
+def _marked(name: str) -> str:
+    """A name with a mark where it is a body's, in brackets as a whole; its own "and" is no end of a name."""
+    body = name.startswith("{") and _closes(name) == len(name) - 1
+    return (BODY if body else "") + re.sub(r"\band\b", f"{BODY}and", name)
+
+
+def _closes(name: str) -> int:
+    """Where the bracket closes with which a text begins; -1 where it does not."""
+    depth = 0
+    for place, sign in enumerate(name):
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0:
+            return place
+    return -1
 
 
 def _is_tex(value: str) -> bool:
@@ -199,28 +250,44 @@ def _is_tex(value: str) -> bool:
 
 
 def _shielded(value: str) -> str:
-    """A per cent sign begins a comment in TeX; in a title or an abstract it is meant as one."""
-    return re.sub(r"(?<!\\)%", r"\\%", value)
+    """Signs that mean something else in TeX; in a title or an abstract they are meant as they stand."""
+    return re.sub(r"(?<!\\)([%&#])", r"\\\1", value)
 
 
-def _one_line(value: str) -> str:
-    plain = value.replace("{", "").replace("}", "").replace("\u00a0", " ")
+def _clean(name: str, value: str) -> str:
+    if name in AS_IT_IS:
+        return "".join(value.split())
+    plain = value.replace("{", "").replace("}", "").replace("\u00a0", " ").replace("ˆ", "^")
+    if name == "abstract":
+        return "\n".join(" ".join(each.split()) for each in re.split(r"\n\s*\n", plain) if each.strip())
     return " ".join(plain.split())
+
+
+def _inherited(entries: Sequence[Entry], rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What an entry leaves to the one that it names in "crossref": a chapter's book, a paper's proceedings."""
+    by_key = {entry.key.lower(): row for entry, row in zip(entries, rows, strict=True)}
+    found = []
+    for row in rows:
+        parent = by_key.get(row.get("crossref", "").lower()) if row.get("crossref") else None
+        above = {name: value for name, value in (parent or {}).items() if name in LEFT_TO_PARENT}
+        if parent and "title" in parent:
+            above.setdefault("booktitle", parent["title"])
+        found.append({**above, **row})
+    return found
 
 
 def describe(entry: Entry, plain: Mapping[str, str]) -> Described:
     """What an entry describes. plain: its fields as people read them, by name in lower case."""
     kind = KINDS.get(entry.entry_type.lower(), "other")
-    year = YEAR.search(first_of([plain.get("year", ""), plain.get("date", "")]))
     names = first_of([plain.get("author", ""), plain.get("editor", "")])
-    title = first_of([plain.get("title", ""), plain.get("booktitle", ""), entry.key, entry.raw[:80]])
-    subtitle = plain.get("subtitle", "")
+    title = plain_words(first_of([plain.get("title", ""), plain.get("booktitle", ""), entry.key, entry.raw[:80]]))
+    subtitle = plain_words(plain.get("subtitle", ""))
     return shortened(
         Described(
             kind=kind,
             title=f"{title}: {subtitle}" if subtitle else title,
-            authors=tuple(family_first(name) for name in re.split(r"\s+and\s+", names) if name.strip()),
-            year=int(year.group(1)) if year else None,
+            authors=tuple(_as_people_read(name) for name in re.split(r"\s+and\s+", names) if name.strip()),
+            year=year_in(first_of([plain.get("year", ""), plain.get("date", "")])),
             container=first_of([plain.get(name, "") for name in ("journal", "journaltitle", "booktitle", "series")]),
             publisher=first_of(
                 [plain.get(name, "") for name in ("publisher", "institution", "school", "organization")]
@@ -231,6 +298,11 @@ def describe(entry: Entry, plain: Mapping[str, str]) -> Described:
             abstract=plain.get("abstract", ""),
         )
     )
+
+
+def _as_people_read(name: str) -> str:
+    plain = name.replace(BODY, "").strip()
+    return plain if name.startswith(BODY) else family_first(plain)
 
 
 def family_first(name: str) -> str:
@@ -262,20 +334,36 @@ def value_of(text: str) -> str:
     return "{" + re.sub(r"\n\s*@", " @", plain) + "}"
 
 
+TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+       **{sign: f"\\{sign}" for sign in "&%#_$"}}  # fmt: skip
+
+
+def as_tex(words: str) -> str:
+    """Words of people as TeX writes them, so that both a typesetter and `parse` read what was meant."""
+    return "".join(TEX.get(sign, sign) for sign in words)
+
+
+def _name_as_tex(name: str) -> str:
+    """A name; that of a body or in one piece stands in brackets, or it would be taken apart at its blanks."""
+    return f"{{{as_tex(name)}}}" if "," not in name and " " in name else as_tex(name)
+
+
 def fields_of(described: Described) -> list[tuple[str, str]]:
     """The fields of a work that no BibTeX file brought."""
     columns = [
-        ("author", " and ".join(described.authors)), ("title", described.title),
-        (CONTAINERS.get(described.kind, "howpublished"), described.container), ("publisher", described.publisher),
-        ("year", str(described.year or "")), ("doi", described.doi), ("isbn", described.isbn), ("url", described.url),
-        ("abstract", described.abstract),
+        ("author", " and ".join(_name_as_tex(name) for name in described.authors)),
+        ("title", as_tex(described.title)),
+        (CONTAINERS.get(described.kind, "howpublished"), as_tex(described.container)),
+        ("publisher", as_tex(described.publisher)), ("year", str(described.year or "")), ("doi", described.doi),
+        ("isbn", described.isbn), ("url", described.url),
+        ("abstract", as_tex(described.abstract.replace("\n", "\n\n"))),
     ]  # fmt: skip
     return [(name, value_of(value)) for name, value in columns if value]
 
 
-def generated(described: Described, key: str) -> str:
-    """A work that no BibTeX file brought, as an entry."""
-    return written(TYPES[described.kind], key, fields_of(described))
+def generated(described: Described, key: str, more: Iterable[tuple[str, str]] = ()) -> str:
+    """A work that no BibTeX file brought, as an entry. more: fields beside those of the library."""
+    return written(TYPES[described.kind], key, [*fields_of(described), *more])
 
 
 def corrected(fields: Sequence[tuple[str, str]], described: Described, columns: Iterable[str]) -> list[tuple[str, str]]:
@@ -303,7 +391,7 @@ def corrected(fields: Sequence[tuple[str, str]], described: Described, columns: 
 def key_for(described: Described, taken: set[str]) -> str:
     """A citation key for a work without one, such as wiliam2011, that is not `taken`."""
     family = described.authors[0].split(",")[0] if described.authors else described.title
-    stem = re.sub(r"[^a-z0-9]", "", family.lower())[:20] or "work"
+    stem = re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", family).lower())[:20] or "work"
     key = stem + str(described.year or "")
     number = 2
     while key in taken:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -80,6 +82,30 @@ def shortened(described: Described) -> Described:
     longest = {"title": 500, "container": 300, "publisher": 300, "doi": 300, "url": 1000}
     cut = {name: getattr(described, name)[:length].strip() for name, length in longest.items()}
     return replace(described, **cut)
+
+
+YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|21\d\d)(?!\d)")
+TAG = re.compile(r"</?[a-zA-Z][\w:-]*(?:\s[^<>]*)?/?>")
+END_OF_LINE = re.compile(r"</(?:jats:)?(?:p|title|sec|li|div|h\d)>|<br\s*/?>", re.IGNORECASE)
+
+
+def year_in(text: str) -> int | None:
+    """The first year in a text such as "c1996", "May 1997" or "[[2018, 3]]"; None where there is none."""
+    match = YEAR.search(text)
+    return int(match.group(1)) if match else None
+
+
+def plain_words(text: str) -> str:
+    """Words as people read them, on one line: without the tags and entities that publishers leave in titles."""
+    return " ".join(plain_lines(text).split())
+
+
+def plain_lines(text: str) -> str:
+    """The same for longer texts: each paragraph on a line of its own."""
+    for _turn in range(2):  # some are written with entities of entities
+        text = html.unescape(text)
+        text = TAG.sub("", END_OF_LINE.sub("\n", text))
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
 def first_of(values: Sequence[str]) -> str:

@@ -87,7 +87,8 @@ def export(request: PersonRequest) -> HttpResponse:
         return exports.respond(request, exporting.as_table(list(table)))
     if kind not in exporting.TYPES:
         raise Http404
-    text = exporting.as_ris(rows) if kind == "ris" else exporting.as_bibtex(rows, whole=theme is None)
+    write = exporting.as_ris if kind == "ris" else exporting.as_bibtex
+    text = write(rows, whole=theme is None)
     content_type, ending = exporting.TYPES[kind]
     response = HttpResponse(text, content_type=content_type)
     name = slugify(str(theme)) if theme else ""
