@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
-from icalendar import Calendar
+from icalendar import Calendar, Event
 
 from headship.areas.direction.domain import decisions
 from headship.areas.direction.models import Decision
@@ -20,6 +20,7 @@ from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.school.domain.people import record_departure
 from headship.school.models import Person, School
+from tests.factories.meetings import meeting
 from tests.factories.school import PersonFactory
 from tests.factories.year import calendar_file, dated, event
 
@@ -94,6 +95,29 @@ def test_a_feed_reads_back_as_it_was_written(rows: list[tuple[str, date, int, st
     assert [each["DTEND"].dt - timedelta(days=1) for each in read] == [each.until or each.on for each in written]
     assert [str(each["URL"]) for each in read] == [f"https://school.example{each.url}" for each in written]
     assert len({str(each["UID"]) for each in read}) == len(written)
+
+
+def test_two_dates_of_one_record_are_two_events() -> None:
+    """A calendar shows one event for each UID, so the second would be lost."""
+    day = date(2027, 3, 1)
+    both = [Dated("risk", 4, what, day, "/risks/4/", "Risks") for what in ("Look again", "Its measure is due")]
+    read = Calendar.from_ical(calendars.written(both, name="The year", host="https://school.example")).walk("VEVENT")
+    assert [str(each["UID"]) for each in read] == ["risk-4@school.example", "risk-4-2@school.example"]
+
+
+def test_a_meeting_has_its_hour_and_place_and_blocks_the_time_of_who_is_asked(head: Person, client: Client) -> None:
+    planned = meeting(head, place="Room 4", starts_at=clock.now() + timedelta(days=3), minutes=45)
+
+    def read_by(person: Person) -> Event:
+        answer = client.get(reverse("year:feed", args=[calendars.make_feed(by=person)]))
+        (found,) = Calendar.from_ical(answer.content).walk("VEVENT")
+        return found
+
+    mine, other = read_by(head), read_by(PersonFactory(roles=["teacher"]))
+    assert mine["DTSTART"].dt == planned.starts_at.replace(microsecond=0)
+    assert mine["DTEND"].dt - mine["DTSTART"].dt == timedelta(minutes=45)
+    assert mine["DTSTART"].to_ical().endswith(b"Z")
+    assert (str(mine["LOCATION"]), str(mine["TRANSP"]), str(other["TRANSP"])) == ("Room 4", "OPAQUE", "TRANSPARENT")
 
 
 def test_the_feed_needs_no_account_and_holds_what_its_person_may_see(head: Person, client: Client) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headship.areas.direction.year import queries
-from headship.areas.direction.year.clashes import Span, clashes_in, monday_of
+from headship.areas.direction.year.clashes import Load, Span, clashes_in, monday_of
 from headship.areas.direction.year.domain import dates
 from headship.evidence.registry import Ask
 from headship.kernel import clock
@@ -30,7 +30,7 @@ def ask(number: int, on: date, audience: str = "Teachers", kind: str = "round") 
 
 
 def found(asks: list[Ask], **more: object) -> list[str]:
-    given_more = {"holidays": [], "protected": [], "staff_minutes": {}, "bound": None, **more}
+    given_more = {"holidays": [], "protected": [], "loads": {}, "bound": None, **more}
     return [clash.sentence for clash in clashes_in(asks, **given_more)]  # type: ignore[arg-type]
 
 
@@ -46,28 +46,29 @@ def test_two_surveys_of_the_same_people_in_one_week() -> None:
 
 def test_asked_in_the_holidays_and_in_a_protected_week() -> None:
     spring = Span("Carnival", MONDAY, MONDAY + timedelta(days=4))
-    assert found([ask(1, MONDAY)], holidays=[spring]) == [
-        "“Survey 1” is to be answered on 1 March, in the holidays (Carnival)."
-    ]
+    assert found([ask(1, MONDAY)], holidays=[spring]) == ["“Survey 1” falls on 1 March, in the holidays (Carnival)."]
     assert found([ask(1, MONDAY)], protected=[spring]) == [
-        "“Survey 1” is to be answered on 1 March, in a protected week (Carnival)."
+        "“Survey 1” falls on 1 March, in a protected week (Carnival)."
     ]
     assert found([ask(1, MONDAY + timedelta(days=5))], holidays=[spring], protected=[spring]) == []
 
 
-def test_a_week_above_the_bound() -> None:
-    minutes = {MONDAY: 610.0, MONDAY + timedelta(days=7): 600.0}
-    assert found([], staff_minutes=minutes, bound=600) == [
-        "The week of 1 March asks 10 h 10 min of staff together; the school wants at most 10 h."
+def test_a_week_above_the_bound_names_what_asks_most_of_it() -> None:
+    later = MONDAY + timedelta(days=7)
+    loads = {MONDAY: Load(610, "Reports", 300), later: Load(600, "Reports", 600)}
+    above = "The week of 1 March asks 10 h 10 min of staff together; the school wants at most 10 h."
+    assert found([], loads=loads, bound=600) == [above]
+    assert found([], loads={MONDAY: Load(610, "Reports", 400)}, bound=600) == [
+        f"{above} Most of it is “Reports”: 6 h 40 min."
     ]
-    assert found([], staff_minutes=minutes) == []
+    assert found([], loads=loads) == []
 
 
 @given(st.lists(st.dates(MONDAY, MONDAY + timedelta(days=60)), max_size=8))
 def test_every_clash_stands_in_a_week_in_which_something_is_asked(days: list[date]) -> None:
     asks = [ask(number, day) for number, day in enumerate(days)]
     weeks = {monday_of(day) for day in days}
-    for clash in clashes_in(asks, holidays=[], protected=[], staff_minutes={}, bound=None):
+    for clash in clashes_in(asks, holidays=[], protected=[], loads={}, bound=None):
         assert clash.monday in weeks and clash.monday.weekday() == 0
 
 
@@ -90,5 +91,6 @@ def test_clashes_come_from_what_the_school_really_asks(head: Person) -> None:
         assert next(week for week in weeks if week.monday == MONDAY).staff_minutes == 36
         sentences = [clash.sentence for clash in queries.seen_by(head, date(2027, 3, 1), date(2027, 3, 31)).clashes]
     assert "In the week of 1 March two surveys ask Staff: “Trust” and “Workload”." in sentences
-    assert "“Write reports” is to be answered on 12 March, in a protected week (Mocks)." in sentences
-    assert "The week of 8 March asks 6 h of staff together; the school wants at most 5 h." in sentences
+    assert "“Write reports” falls on 12 March, in a protected week (Mocks)." in sentences
+    asked_too_much = "The week of 8 March asks 6 h of staff together; the school wants at most 5 h."
+    assert f"{asked_too_much} Most of it is “Write reports”: 6 h." in sentences

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,9 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from headship.areas.direction.year import queries
+from headship.areas.direction.year.domain import dates
 from headship.areas.direction.year.models import CalendarFeed, SchoolDate
 from headship.kernel import clock
-from headship.school.models import Person, ProtectedWeek, School
+from headship.school.domain.audiences import audience
+from headship.school.models import Audience, Person, ProtectedWeek, School
 from tests.factories.school import PersonFactory
 from tests.factories.year import calendar_file, dated, event
 
@@ -147,3 +150,37 @@ def test_three_dates_ask_no_more_of_the_database_than_one(head: Person, signed_i
     dated(head, "Two", date(2026, 12, 2))
     dated(head, "Three", date(2027, 1, 2))
     assert queries() == one
+
+
+def test_clashes_to_come_are_named_above_and_those_of_a_week_beside_it(head: Person, signed_in: Client) -> None:
+    """Nothing is said twice: the year has a list of what can still be moved, a month says it week by week."""
+    dates.set_bound(by=head, minutes=10)
+    for title, day in (("Summer reports", date(2026, 9, 9)), ("Autumn reports", date(2026, 12, 9))):
+        dated(head, title, day, kind="reporting", minutes=60, audience=audience("staff"))
+    year, month, past = page(signed_in), page(signed_in, "?month=2026-12"), page(signed_in, "?month=2026-09")
+    assert "1 thing does not go together." in year
+    assert year.count("Most of it is “Autumn reports”") == 2  # once in words, once at its place in the picture
+    assert year.count("Most of it is “Summer reports”") == 2  # at its place, and in its week: it is over
+    assert month.count("Most of it is “Autumn reports”") == 1
+    assert "What does not go together" in year and "What does not go together" not in month
+    assert "Most of it is “Summer reports”" in past and "goes together" not in past and "go together." not in past
+
+
+def test_the_table_says_how_much_of_each_audience_is_working_time(head: Person, signed_in: Client) -> None:
+    PersonFactory.create_batch(3, roles=["teacher"])
+    PersonFactory.create_batch(2, roles=["parent"])
+    on = date(2027, 2, 3)
+    dated(head, "Reports", on, kind="reporting", minutes=60, audience=audience("teachers"))
+    dated(head, "Evening", on, kind="event", minutes=90, audience=audience("parents"))
+    (week,) = [week for week in queries.seen_by(head, on, on).weeks if week.asks]
+    assert week.by_audience() == [("Parents", 180, 0), ("Teachers", 180, 180)]
+    assert (week.minutes, week.staff_minutes) == (360, 180)
+    assert [each.ask.what for each in week.asks] == ["Reports", "Evening"]
+
+
+def test_the_minutes_of_a_team_with_a_comma_in_its_name_are_working_time(head: Person) -> None:
+    day = clock.now() + timedelta(days=2)
+    group = Audience.objects.create(name="Arts, music and drama", rules=[{"kind": "staff"}])
+    dated(head, "Read it", day.date(), minutes=5, audience=group)
+    (week,) = [week for week in queries.seen_by(head, day.date(), day.date()).weeks if week.asks]
+    assert week.staff_minutes == week.minutes == 5

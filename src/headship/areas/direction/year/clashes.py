@@ -38,6 +38,10 @@ class Clash:
     monday: date
     sentence: str
 
+    def is_over(self, today: date) -> bool:
+        """Its week has passed: nothing can be moved any more."""
+        return self.monday + timedelta(days=6) < today
+
 
 def monday_of(day: date) -> date:
     """The Monday of a day's week."""
@@ -49,20 +53,29 @@ def audiences_in(ask: Ask) -> set[str]:
     return {part.strip() for part in ask.audience.split(",") if part.strip()}
 
 
+@dataclass(frozen=True)
+class Load:
+    """Working time of staff that one week asks, in minutes; what asks most of it, and how much that alone is."""
+
+    minutes: float
+    most: str = ""
+    most_minutes: float = 0
+
+
 def clashes_in(
     asks: Sequence[Ask],
     *,
     holidays: Sequence[Span],
     protected: Sequence[Span],
-    staff_minutes: dict[date, float],
+    loads: dict[date, Load],
     bound: int | None,
 ) -> list[Clash]:
-    """Every clash, in order. staff_minutes: by the Monday of the week. bound: None where the school set none."""
+    """Every clash, in order. loads: by the Monday of the week. bound: None where the school set none."""
     found = [
         *_surveys_together(asks),
-        *_asked_in(asks, holidays, _("“%(what)s” is to be answered on %(day)s, in the holidays (%(name)s).")),
-        *_asked_in(asks, protected, _("“%(what)s” is to be answered on %(day)s, in a protected week (%(name)s).")),
-        *_too_much(staff_minutes, bound),
+        *_asked_in(asks, holidays, _("“%(what)s” falls on %(day)s, in the holidays (%(name)s).")),
+        *_asked_in(asks, protected, _("“%(what)s” falls on %(day)s, in a protected week (%(name)s).")),
+        *_too_much(loads, bound),
     ]
     return sorted(found, key=lambda clash: (clash.monday, clash.sentence))
 
@@ -89,12 +102,17 @@ def _asked_in(asks: Sequence[Ask], spans: Sequence[Span], sentence: str) -> Iter
             yield Clash(monday_of(ask.on), sentence % words)
 
 
-def _too_much(staff_minutes: dict[date, float], bound: int | None) -> Iterable[Clash]:
+def _too_much(loads: dict[date, Load], bound: int | None) -> Iterable[Clash]:
     sentence = _("The week of %(day)s asks %(asked)s of staff together; the school wants at most %(bound)s.")
-    for monday, minutes in staff_minutes.items():
-        if bound is not None and minutes > bound:
-            words = {"day": _day(monday), "asked": minutes_in_words(minutes), "bound": minutes_in_words(bound)}
-            yield Clash(monday, sentence % words)
+    heaviest = _("Most of it is “%(what)s”: %(time)s.")
+    for monday, load in loads.items():
+        if bound is None or load.minutes <= bound:
+            continue
+        words = {"day": _day(monday), "asked": minutes_in_words(load.minutes), "bound": minutes_in_words(bound)}
+        said = sentence % words
+        if load.most and load.most_minutes * 2 >= load.minutes:
+            said += " " + heaviest % {"what": load.most, "time": minutes_in_words(load.most_minutes)}
+        yield Clash(monday, said)
 
 
 def _day(day: date) -> str:

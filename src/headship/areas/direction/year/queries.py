@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from headship.areas.direction.year.clashes import Clash, Span, audiences_in, clashes_in, monday_of
+from headship.areas.direction.year.clashes import Clash, Load, Span, audiences_in, clashes_in, monday_of
 from headship.areas.direction.year.domain.dates import bound
 from headship.areas.direction.year.models import SchoolDate
 from headship.evidence import registry
@@ -22,18 +22,22 @@ A_WEEK = timedelta(weeks=1)
 Rule = dict[str, str]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Something that is asked, with its minutes: of everybody together, and of those among them who work here."""
+
+    ask: Ask
+    minutes: float
+    staff_minutes: float
+
+
 @dataclass
 class Week:
-    """One week from Monday on: its dates, what is asked in it, whose minutes, and what clashes.
-
-    minutes: of all audiences, by name. staff_minutes: working time of those who work here.
-    """
+    """One week from Monday on: its dates, what is asked in it (what takes most first), and what clashes."""
 
     monday: date
     dates: list[Dated] = field(default_factory=list)
-    asks: list[Ask] = field(default_factory=list)
-    minutes: dict[str, float] = field(default_factory=dict)
-    staff_minutes: float = 0
+    asks: list[Asked] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
     protected: list[Span] = field(default_factory=list)
     holidays: list[Span] = field(default_factory=list)
@@ -47,6 +51,30 @@ class Week:
     def is_empty(self) -> bool:
         """Nothing stands in it."""
         return not (self.dates or self.asks or self.protected)
+
+    @property
+    def minutes(self) -> float:
+        """Of everybody together."""
+        return sum(each.minutes for each in self.asks)
+
+    @property
+    def staff_minutes(self) -> float:
+        """Working time of those who work here."""
+        return sum(each.staff_minutes for each in self.asks)
+
+    @property
+    def load(self) -> Load:
+        """The working time, and what asks most of it."""
+        most = max(self.asks, key=lambda each: each.staff_minutes, default=None)
+        return Load(self.staff_minutes, most.ask.what, most.staff_minutes) if most else Load(0)
+
+    def by_audience(self) -> list[tuple[str, float, float]]:
+        """Each audience with its minutes, and how many of them are working time, by name."""
+        found: dict[str, tuple[float, float]] = {}
+        for each in self.asks:
+            minutes, staff = found.get(each.ask.audience, (0, 0))
+            found[each.ask.audience] = minutes + each.minutes, staff + each.staff_minutes
+        return [(name, *found[name]) for name in sorted(found)]
 
 
 @dataclass
@@ -67,6 +95,10 @@ class Seen:
     def staff_minutes(self) -> float:
         """Working time that all of it asks of staff."""
         return sum(week.staff_minutes for week in self.weeks)
+
+    def to_mend(self, today: date) -> list[Clash]:
+        """Clashes in weeks that are not over."""
+        return [clash for clash in self.clashes if not clash.is_over(today)]
 
 
 def school_year(day: date) -> tuple[date, date]:
@@ -109,7 +141,7 @@ def seen_by(reader: Person, first: date, last: date, *, group: str = "") -> Seen
     """The year between two days. group: only dates of this group are listed; what is asked and what clashes stays."""
     begins, ends = monday_of(first), monday_of(last) + A_WEEK - timedelta(days=1)
     everything = all_dates(reader, begins, ends)
-    asks = _as_seen(reader, registry.asks_between(begins, ends))
+    asks = _as_seen(reader, registry.asks_between(begins, ends), everything)
     weeks = [Week(begins + number * A_WEEK) for number in range(((ends - begins).days + 1) // 7)]
     by_monday = {week.monday: week for week in weeks}
     _put_asks(by_monday, asks)
@@ -118,7 +150,7 @@ def seen_by(reader: Person, first: date, last: date, *, group: str = "") -> Seen
     most = bound()
     clashes = clashes_in(
         asks, holidays=holidays, protected=protected, bound=most,
-        staff_minutes={week.monday: week.staff_minutes for week in weeks},
+        loads={week.monday: week.load for week in weeks},
     )  # fmt: skip
     for clash in clashes:
         by_monday[clash.monday].clashes.append(clash)
@@ -150,11 +182,13 @@ def _in_order(groups: set[str]) -> list[str]:
 # What is asked
 
 
-def _as_seen(reader: Person, asks: list[Ask]) -> list[Ask]:
-    """Everybody sees how much is asked; of what, only who may see the record."""
-    seen = registry.see(reader, {(ask.kind, ask.record_id) for ask in asks})
+def _as_seen(reader: Person, asks: list[Ask], dates: Iterable[Dated]) -> list[Ask]:
+    """Everybody sees how much is asked; of what, only who may see the record. What stands in `dates` they may."""
+    known = {(each.kind, each.record_id) for each in dates}
+    seen = registry.see(reader, {(ask.kind, ask.record_id) for ask in asks} - known)
+    hidden = {reference: row.label for reference, row in seen.items() if row.hidden}
     return [
-        replace(ask, what=seen[ask.kind, ask.record_id].label) if seen[ask.kind, ask.record_id].hidden else ask
+        replace(ask, what=hidden[ask.kind, ask.record_id]) if (ask.kind, ask.record_id) in hidden else ask
         for ask in asks
     ]
 
@@ -162,10 +196,10 @@ def _as_seen(reader: Person, asks: list[Ask]) -> list[Ask]:
 def _put_asks(weeks: dict[date, Week], asks: list[Ask]) -> None:
     share = _StaffShare()
     for ask in asks:
-        week = weeks[monday_of(ask.on)]
-        week.asks.append(ask)
-        week.minutes[ask.audience] = week.minutes.get(ask.audience, 0) + ask.people * ask.minutes
-        week.staff_minutes += share.of(ask) * ask.minutes
+        each = Asked(ask, ask.people * ask.minutes, share.of(ask) * ask.minutes)
+        weeks[monday_of(ask.on)].asks.append(each)
+    for week in weeks.values():
+        week.asks.sort(key=lambda each: (-each.staff_minutes, -each.minutes, each.ask.on))
 
 
 class _StaffShare:
@@ -182,12 +216,15 @@ class _StaffShare:
     def of(self, ask: Ask) -> int:
         if ask.staff is not None:
             return ask.staff
-        names = audiences_in(ask)
+        names = {ask.audience} if self._is_known(ask.audience) else audiences_in(ask)  # a name may hold a comma
         if names and all(self._is_staff(name) for name in names):
             return ask.people
         if any(self._is_everyone(name) for name in names):
             return min(ask.people, self.staff)
         return 0
+
+    def _is_known(self, name: str) -> bool:
+        return name in self.audiences or name in self.teams
 
     def _is_staff(self, name: str) -> bool:
         rules: list[Rule] = self.audiences.get(name, [])

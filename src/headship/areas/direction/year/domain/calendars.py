@@ -6,9 +6,10 @@ Reading is repeatable: an event's UID names it, so the same file again changes w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from headship.areas.direction.meetings.api import Moment, moments
 from headship.areas.direction.year.models import CalendarFeed, SchoolDate
 from headship.areas.direction.year.rules import KEEP_DATES, SEE_YEAR
 from headship.evidence.domain import ledger
@@ -29,6 +31,7 @@ from headship.school.models import Person
 
 ONE_DAY = timedelta(days=1)
 MOST = 2_000
+MEETING = "meeting"
 
 
 @dataclass(frozen=True)
@@ -189,27 +192,50 @@ def feed_by(secret: str) -> CalendarFeed | None:
     return feed if feed is not None and feed.person.is_present else None
 
 
-def written(dates: Iterable[Dated], *, name: str, host: str) -> bytes:
-    """Dates as a calendar file, whole days, each under a UID that stays. host: what addresses begin with."""
+def moments_of(person: Person, dates: Iterable[Dated]) -> dict[tuple[str, int], Moment]:
+    """When and where those of these dates are that have an hour: meetings, by kind and id."""
+    ids = [each.record_id for each in dates if each.kind == MEETING]
+    return {(MEETING, pk): moment for pk, moment in moments(person, ids).items()}
+
+
+def written(
+    dates: Iterable[Dated], *, name: str, host: str, hours: Mapping[tuple[str, int], Moment] | None = None
+) -> bytes:
+    """Dates as a calendar file, each under a UID that stays. host: what addresses begin with.
+
+    Days are whole and their end is the day after (RFC 5545); what has an hour in `hours`, by kind and id, is written
+    in UTC, and blocks the time of its reader where they are asked to come.
+    """
     calendar = Calendar()
     calendar.add("PRODID", "-//Headship//The year//EN")
     calendar.add("VERSION", "2.0")
     calendar.add("X-WR-CALNAME", name)
     calendar.add("REFRESH-INTERVAL", timedelta(hours=6), parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", "PT6H")  # what some calendars read instead
+    named: Counter[str] = Counter()
     for dated in dates:
-        calendar.add_component(_event(dated, host))
+        record = f"{dated.kind}-{dated.record_id}"
+        named[record] += 1  # one record may have several dates, such as the day before which it is read and talked over
+        uid = record if named[record] == 1 else f"{record}-{named[record]}"
+        calendar.add_component(_event(dated, host, uid, (hours or {}).get((dated.kind, dated.record_id))))
     return bytes(calendar.to_ical())
 
 
-def _event(dated: Dated, host: str) -> Event:
+def _event(dated: Dated, host: str, uid: str, moment: Moment | None) -> Event:
     event = Event()
-    event.add("UID", f"{dated.kind}-{dated.record_id}-{dated.group}@{host.split('//')[-1]}".replace(" ", "-"))
+    event.add("UID", f"{uid}@{host.split('//')[-1]}")
     event.add("DTSTAMP", clock.now())
     event.add("SUMMARY", dated.what)
-    event.add("DTSTART", dated.on)
-    event.add("DTEND", (dated.until or dated.on) + ONE_DAY)
+    if moment is None:
+        event.add("DTSTART", dated.on)
+        event.add("DTEND", (dated.until or dated.on) + ONE_DAY)
+    else:
+        event.add("DTSTART", moment.starts_at.astimezone(UTC))
+        event.add("DTEND", moment.ends_at.astimezone(UTC))
+        if moment.place:
+            event.add("LOCATION", moment.place)
     event.add("CATEGORIES", [dated.group])
-    event.add("TRANSP", "TRANSPARENT")
+    event.add("TRANSP", "OPAQUE" if moment is not None and moment.comes else "TRANSPARENT")
     if dated.url:
         event.add("URL", host + dated.url)
     return event

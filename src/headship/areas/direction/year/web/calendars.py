@@ -87,7 +87,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
             raise Http404
         dates = all_dates(person, today - BEFORE, today + AHEAD)
         host = request.build_absolute_uri("/").rstrip("/")
-        text = calendars.written(dates, name=_("%(school)s: the year") % {"school": school}, host=host)
+        name, hours = _("%(school)s: the year") % {"school": school}, calendars.moments_of(person, dates)
+        text = calendars.written(dates, name=name, host=host, hours=hours)
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers={
         "Content-Disposition": 'inline; filename="year.ics"', "Referrer-Policy": "no-referrer",
     })  # fmt: skip

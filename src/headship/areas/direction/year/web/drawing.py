@@ -17,8 +17,10 @@ from headship.areas.direction.year.clashes import Span
 from headship.areas.direction.year.queries import Seen, Week
 from headship.evidence.registry import Dated
 
-LABEL, WIDTH, LANE, TOP, CHART = 168, 1180, 15, 38, 84
+LABEL, WIDTH, LANE, TOP, CHART = 168, 1180, 15, 38, 104
 CLASHES = 20  # the line of triangles above the chart
+BARS = CHART - CLASHES - 16  # how high the highest bar is
+CUT = 3  # bars end at so many times what a week may ask: one training day would flatten all others
 
 
 @dataclass
@@ -34,6 +36,8 @@ class Picture:
         self.rows = list(self._rows())
         self.holidays = self._bands(self.seen.holidays)
         self.protected = self._bands(self.seen.protected)
+        most = max([week.staff_minutes for week in self.seen.weeks] + [self.seen.bound or 0, 1])
+        self.most = min(most, CUT * self.seen.bound) if self.seen.bound else most  # minutes of the highest bar
 
     def x(self, day: date) -> float:
         """Where a day begins, from side to side."""
@@ -61,25 +65,29 @@ class Picture:
 
     def weeks(self) -> list[dict[str, Any]]:
         """The day of the month on which each week begins; its clashes; its minutes as a bar with a number."""
-        most = max([week.staff_minutes for week in self.seen.weeks] + [self.seen.bound or 0, 1])
-        return [self._week(week, most) for week in self.seen.weeks]
+        return [self._week(week) for week in self.seen.weeks]
 
-    def _week(self, week: Week, most: float) -> dict[str, Any]:
-        height = round((CHART - CLASHES - 16) * week.staff_minutes / most, 1)
+    def _week(self, week: Week) -> dict[str, Any]:
+        height = self._high(min(week.staff_minutes, self.most))
         width = (WIDTH - LABEL) / len(self.seen.weeks)
         return {
             "x": self.x(week.monday), "middle": round(self.x(week.monday) + width / 2, 1), "day": week.monday.day,
             "width": round(width, 1), "bar": round(width - 3, 1), "height": height, "y": round(self.base - height, 1),
             "hours": _hours(week.staff_minutes), "over": self.seen.bound is not None
             and week.staff_minutes > self.seen.bound, "clashes": week.clashes, "off": bool(week.holidays),
+            "cut": week.staff_minutes > self.most,
         }  # fmt: skip
+
+    def _high(self, minutes: float) -> float:
+        return round(BARS * minutes / self.most, 1)
+
+    def is_cut(self) -> bool:
+        """Some bar is drawn shorter than its number."""
+        return any(week.staff_minutes > self.most for week in self.seen.weeks)
 
     def bound_line(self) -> float | None:
         """Where the bound of a week stands in the chart."""
-        if not self.seen.bound:
-            return None
-        most = max([week.staff_minutes for week in self.seen.weeks] + [self.seen.bound])
-        return round(self.base - (CHART - CLASHES - 16) * self.seen.bound / most, 1)
+        return round(self.base - self._high(self.seen.bound), 1) if self.seen.bound else None
 
     @property
     def base(self) -> float:

@@ -50,6 +50,7 @@ def year(request: PersonRequest) -> HttpResponse:
     context = {
         "seen": seen, "picture": Picture(seen, clock.today()), "group": group, "detail": detail,
         "heading": _heading(first, last), "weeks": [(week, _lines(week)) for week in weeks],
+        "clashes": seen.to_mend(clock.today()), "over": last < clock.today(),
         "coming": ahead[0] if ahead else None,
         "views": _views(request, first), "before": _link(first, detail, -1), "after": _link(first, detail, 1),
         "minutes": _minutes_table(seen), "may": _may(request), "today": clock.today(),
@@ -130,17 +131,16 @@ def _may(request: PersonRequest) -> dict[str, bool]:
 
 def _minutes_table(seen: queries.Seen) -> Table:
     """Minutes by week and audience: what the chart shows, in numbers."""
-    asked = [week for week in seen.weeks if week.asks]
     return Table(
         caption=_("Minutes asked, by week and audience"),
         columns=[
             Column(_("Week of"), together=True), Column(_("Whom")), Column(_("Their minutes together"), numeric=True),
-            Column(_("Of it working time of staff, in the week"), numeric=True),
+            Column(_("Of it working time of staff"), numeric=True),
         ],
         rows=[
-            [date_format(week.monday, "j F Y"), audience, round(minutes), round(week.staff_minutes)]
-            for week in asked
-            for audience, minutes in sorted(week.minutes.items())
+            [date_format(week.monday, "j F Y"), audience, round(minutes), round(staff)]
+            for week in seen.weeks
+            for audience, minutes, staff in week.by_audience()
         ],
         empty=_("Nothing is asked of anybody in this time"),
         caption_hidden=True,
