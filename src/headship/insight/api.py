@@ -42,6 +42,7 @@ __all__ = [
     "label_near",
     "last_day_attended",
     "met_beyond_noise",
+    "reached_targets",
     "standings",
     "subjects_of",
     "take_over",
@@ -197,6 +198,36 @@ def standings(school_year: int, learners: Any = None) -> list[Standing]:
         last[learner, subject, scale] = tuple(rest)
     rows = targets.order_by("subject", "learner__name")
     return [_standing(each, last.get((each.learner_id, each.subject, each.scale_id))) for each in rows]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How many results of a year were judged by a target, and how many of them were at it or above it.
+
+    learners: whose they are. last: the day of the last of them; None where none has a day.
+    """
+
+    judged: int
+    at_target: int
+    learners: int
+    last: date | None
+
+
+def reached_targets(school_year: int) -> Reached:
+    """What `standings` says of a whole year, counted without its rows. Two queries of bare columns."""
+    outcomes = Attainment.objects.filter(kind=Attainment.Kind.OUTCOME, school_year=school_year)
+    key = ("learner_id", "subject", "scale_id")
+    last = {tuple(each): (value, on) for *each, value, on in _in_time(outcomes).values_list(*key, "value", "on")}
+    judged = [
+        (learner, target, *last[learner, subject, scale])
+        for learner, subject, scale, target in targets_of(school_year).values_list(*key, "value")
+        if (learner, subject, scale) in last
+    ]
+    days = [on for _learner, _target, _value, on in judged if on is not None]
+    return Reached(
+        judged=len(judged), at_target=sum(value >= target for _learner, target, value, _on in judged),
+        learners=len({each[0] for each in judged}), last=max(days, default=None),
+    )  # fmt: skip
 
 
 def _standing(target: Target, last: tuple[Any, ...] | None) -> Standing:

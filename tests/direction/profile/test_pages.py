@@ -87,3 +87,19 @@ def test_the_page_asks_as_much_for_three_facts_as_for_one(head: Person, teacher:
     with CaptureQueriesContext(connection) as more:
         client.get("/our-school/")
     assert len(more) == len(one)
+
+
+def test_an_old_fact_calls_its_owner_from_the_page_itself(head: Person, teacher: Person) -> None:
+    fact = made.fact(by=head, statement="One family in ten works at the yard.")
+    Fact.objects.filter(pk=fact.pk).update(refreshed_on=clock.today() - facts.FRESH_FOR)
+    look = f"/our-school/facts/{fact.pk}/refresh/"
+    assert browser(head).get("/our-school/").content.decode().count(look) == 2  # in the lead, and at the fact
+    seen = browser(teacher).get("/our-school/").content.decode()
+    assert look not in seen and "Is it still so?" in seen
+
+
+def test_an_old_fact_of_somebody_who_left_calls_the_head(head: Person, teacher: Person) -> None:
+    fact = made.fact(by=head)
+    Fact.objects.filter(pk=fact.pk).update(refreshed_on=clock.today() - facts.FRESH_FOR, owner=teacher)
+    Person.objects.filter(pk=teacher.pk).update(ended_on=clock.today())
+    assert "1 of yours has grown old." in browser(head).get("/our-school/").content.decode()

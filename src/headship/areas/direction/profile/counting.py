@@ -22,6 +22,7 @@ from headship.school.models.people import grade_as_said
 from headship.school.roles import STUDENT
 
 YEAR = timedelta(days=365)
+YEAR_ENDS = 7  # the month, for results that have no day
 
 
 @dataclass(frozen=True)
@@ -113,15 +114,16 @@ def _attendance() -> Counted | None:
 def _on_target() -> Counted | None:
     minimum = School.objects.values_list("minimum_group", flat=True).get(pk=current_school_id())
     for year in insight.years_there()[:2]:
-        judged = [row for row in insight.standings(year) if row.on_track is not None]
-        if len({row.learner_id for row in judged}) >= minimum:
-            reached = sum(bool(row.on_track) for row in judged)
+        found = insight.reached_targets(year)
+        if found.learners >= minimum:
             facts = {
-                "year": insight.years.words(year), "reached": number_in_words(reached),
-                "n": number_in_words(len(judged)),
+                "year": insight.years.words(year), "reached": number_in_words(found.at_target),
+                "n": number_in_words(found.judged),
             }  # fmt: skip
             sentence = _("In %(year)s, %(reached)s of %(n)s results were at their target or above it.")
-            return Counted("on_target", Fact.Topic.LEARNING, sentence % facts, clock.today())
+            # Results grow old, however often they are counted: they speak of the day of the last of them.
+            as_of = found.last or min(clock.today(), date(year, YEAR_ENDS, 31))
+            return Counted("on_target", Fact.Topic.LEARNING, sentence % facts, as_of)
     return None
 
 

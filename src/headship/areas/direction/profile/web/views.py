@@ -36,14 +36,15 @@ def profile(request: PersonRequest) -> HttpResponse:
     figures, years = counting.counted(), counting.roll_over_years()
     followed = {fact.counted: fact for fact in facts if fact.counted}
     above = {each.code for each in figures}  # a fact that stands above as a figure is not said twice
-    sides = [_side(facts, side, above) for side in Fact.Side]
+    sides = [_side(request, facts, side, above) for side in Fact.Side]
+    mine = [fact for fact in facts if _is_old(fact) and _calls(request, fact)]
     adds = holds(request.person, rules.LEARN_FACT)
     context = {
         "figures": [(each, followed.get(each.code)) for each in figures], "sides": sides,
         "years": years, "picture": drawing.roll_picture(years), "grades": drawing.grade_bars(years),
         "groups": _groups(request), "adds": adds, "keeps_roll": holds(request.person, rules.KEEP_ROLL),
         "count": len(facts), "fresh": sum(not _is_old(fact) for fact in facts),
-        "mine": sum(_is_old(fact) and fact.owner_id == request.person.pk for fact in facts),
+        "mine": len(mine), "first": min(mine, key=records.due_on, default=None),
         "minimum": request.school.minimum_group,
     }  # fmt: skip
     return render(request, "profile/profile.html", context)
@@ -53,12 +54,21 @@ def _is_old(fact: Fact) -> bool:
     return records.due_on(fact) <= clock.today()
 
 
-def _side(facts: Iterable[Fact], side: Fact.Side, above: set[str]) -> dict[str, Any]:
+def _calls(request: PersonRequest, fact: Fact) -> bool:
+    """It calls this person to look again: its owner, or the head where the owner has left."""
+    return fact.owner_id == request.person.pk or (request.person.is_head and not fact.owner.is_present)
+
+
+def _side(request: PersonRequest, facts: Iterable[Fact], side: Fact.Side, above: set[str]) -> dict[str, Any]:
     """The facts of one side, topic by topic, and the topics of which nothing is known yet."""
     rows = [fact for fact in facts if fact.side == side]
     topics = forms.TOPICS[side]
     listed = [fact for fact in rows if fact.counted not in above]
-    parts = [(topic.label, [(fact, _is_old(fact)) for fact in listed if fact.topic == topic]) for topic in Fact.Topic]
+    parts = [
+        (topic.label, [(fact, _is_old(fact), may(request.person, rules.KEEP_FACT, fact)) for fact in listed
+                       if fact.topic == topic])
+        for topic in Fact.Topic
+    ]  # fmt: skip
     missing = [topic.label for topic in topics if topic != Fact.Topic.OTHER and not any(f.topic == topic for f in rows)]
     return {"code": side.value, "parts": [part for part in parts if part[1]], "missing": missing, "count": len(rows)}
 
