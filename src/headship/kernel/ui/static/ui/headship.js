@@ -143,6 +143,12 @@ addEventListener("htmx:load", (event) => start(event.target));
 addEventListener("htmx:sendError", () => say(document.getElementById("messages")?.dataset.offline));
 addEventListener("htmx:responseError", () => say(document.getElementById("messages")?.dataset.failed));
 
+// The line of an area's parts, where it moves sideways: the open part comes into sight.
+all(".page > .tabs [aria-current]").forEach((part) => {
+  const line = part.closest("ul");
+  line.scrollLeft += part.getBoundingClientRect().left - line.getBoundingClientRect().left - line.clientWidth / 3;
+});
+
 function say(words) {
   const place = document.getElementById("messages");
   if (!place || !words) return;
