@@ -15,14 +15,18 @@ from headship.areas.direction.campaigns import records
 from headship.areas.direction.campaigns.domain import campaigns, messages
 from headship.areas.direction.campaigns.models import Campaign, Message, Reach
 from headship.areas.direction.campaigns.tasks import send_scheduled
+from headship.evidence.domain import citations
 from headship.evidence.models import Act, Citation
 from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
 from headship.school.domain.audiences import audience
+from headship.school.domain.protected import protect
 from headship.school.domain.quiet import begin_quiet, end_quiet
 from headship.school.models import Person, Receipt
+from headship.voice.models import Invitation
 from tests.conftest import person_with
 from tests.factories import campaigns as made
+from tests.factories.plan import prioritised
 
 pytestmark = pytest.mark.django_db
 
@@ -195,6 +199,67 @@ def test_from_a_draft_that_keeps_itself_to_sent_through_the_pages(staff: list[Pe
     page = client.post(f"{place}sending/", follow=True).content.decode()
     assert "2 by e-mail, 1 on paper" in page and "Nobody sees who opened it." in page
     assert "data-copies" in client.get(place).content.decode()
+
+
+def test_the_text_for_a_messaging_app_is_plain_and_leads_to_the_public_page(
+    staff: list[Person], sign_in_client: Any
+) -> None:
+    message = made.message(staff[0], body="We begin <b>early</b>.  \n\n\n\nBring a book.")
+    place, campaign = f"/campaigns/{message.campaign_id}/messages/{message.pk}/", message.campaign
+    client = sign_in_client(staff[0])
+    page = client.get(f"{place}sending/").content.decode()
+    assert "What changes on Monday\n\nWe begin &lt;b&gt;early&lt;/b&gt;.\n\nBring a book.</textarea>" in page
+    assert "61 characters." in page and "fold" not in page
+    campaigns.write_page(by=staff[0], campaign=campaign, title="Reading", text="We read.")
+    campaigns.show_in_public(by=staff[0], campaign=campaign, shown=True)
+    messages.save(by=staff[0], message=message, audience=message.audience, subject="Long", body="word " * 200)
+    page = client.get(f"{place}sending/").content.decode()
+    assert f"http://testserver/campaigns/about/{campaign.public_address}/</textarea>" in page
+    assert "Messaging apps fold" in page
+
+
+def test_only_who_has_no_address_gets_a_slip_and_it_carries_the_words(staff: list[Person], sign_in_client: Any) -> None:
+    sent = messages.send(by=staff[0], message=made.message(staff[0]))
+    client = sign_in_client(staff[0])
+    page = client.get(f"/campaigns/{sent.campaign_id}/messages/{sent.pk}/").content.decode()
+    assert f'/messages/sent/{sent.delivery_id}/slips/"' in page
+    slips = client.get(f"/messages/sent/{sent.delivery_id}/slips/").content.decode()
+    assert slips.count('class="slip"') == 1 and "Rosa Paper" in slips
+    assert "The first lesson begins with reading." in slips
+
+
+def test_nothing_is_set_to_go_on_a_protected_day(staff: list[Person], sign_in_client: Any) -> None:
+    message = made.message(staff[0])
+    tomorrow = clock.today() + timedelta(days=1)
+    protect(by=staff[0], starts_on=tomorrow, ends_on=tomorrow, reason="Reports are written")
+    with pytest.raises(Refusal, match="Reports are written") as refused:
+        messages.schedule(by=staff[0], message=message, send_at=clock.now() + timedelta(days=1))
+    assert refused.value.field == "send_at"
+    place = f"/campaigns/{message.campaign_id}/messages/{message.pk}/sending/"
+    page = sign_in_client(staff[0]).get(place).content.decode()
+    assert f'value="{tomorrow + timedelta(days=1)}T08:00' in page, "the next free morning is offered"
+
+
+def test_the_pulse_goes_round_before_it_comes_back_to_anybody(staff: list[Person]) -> None:
+    """Six people, two at a time: after three pulses everybody was asked once."""
+    for number in range(3):
+        person_with(f"Colleague {number}", "teacher")
+    asked = []
+    for week in range(4):
+        with clock.at(clock.now() + timedelta(days=20 * week)):
+            campaign = made.campaign(staff[0], title=f"Week {week}")
+            pulse = campaigns.ask_whether_it_reached(by=staff[0], campaign=campaign, samples={"staff": 2})
+            asked.append(set(Invitation.objects.filter(round=pulse.round).values_list("person_id", flat=True)))
+    assert [len(each) for each in asked] == [2, 2, 2, 2]
+    assert len(set().union(*asked[:3])) == 6
+    assert asked[3] == asked[0], "who was asked longest ago comes first"
+
+
+def test_the_form_offers_a_priority_that_goes_on_only_as_it_is_now(head: Person, sign_in_client: Any) -> None:
+    first, second = (prioritised(head, title=text) for text in ("Reading, last year", "Reading, this year"))
+    citations.cite(by=head, source=("priority", second.pk), relation="continues", target=("priority", first.pk))
+    page = sign_in_client(head).get("/campaigns/new/").content.decode()
+    assert "Reading, this year" in page and "Reading, last year" not in page
 
 
 def test_the_list_asks_no_more_of_the_database_with_more_rows(staff: list[Person], sign_in_client: Any) -> None:

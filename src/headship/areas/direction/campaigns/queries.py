@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -64,11 +65,24 @@ def upheld(person: Person, campaigns: Iterable[Campaign]) -> dict[int, list[regi
 
 
 def offered(person: Person) -> list[tuple[str, registry.Seen]]:
-    """What a campaign could tell: the newest records of each kind of direction; of the strategy only what holds."""
+    """What a campaign could tell: the newest records of each kind of direction; of the strategy only what holds, and
+    of the priorities of several years the one that goes on."""
     known = [each for code in UPHOLDS if (each := registry.kind_or_none(code)) is not None]
     held = set(Statement.objects.in_force().values_list("pk", flat=True))
+    past = set(Citation.objects.filter(relation="continues").values_list("target_kind", "target_id"))
     found = [(each, seen) for each in known for seen in registry.offered(person, each, "", limit=20)]
-    return [(str(each.title), seen) for each, seen in found if each.model is not Statement or seen.record_id in held]
+    return [
+        (str(each.title), seen)
+        for each, seen in found
+        if (each.model is not Statement or seen.record_id in held) and (seen.kind, seen.record_id) not in past
+    ]
+
+
+def to_paste(message: Message, address: str = "") -> str:
+    """A message for the school's messaging app: subject, text and the address, each apart; no gaps of several lines."""
+    lines = (line.strip() for line in message.body.splitlines())
+    body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return "\n\n".join(part for part in (message.subject, body, address) if part)
 
 
 def channels(messages: Iterable[Message]) -> dict[int, dict[str, int]]:

@@ -23,6 +23,7 @@ from headship.kernel.failures import Denied, Refusal
 from headship.school import roles
 from headship.school.domain import deliveries
 from headship.school.domain.audiences import people_in
+from headship.school.domain.protected import refuse_if_protected
 from headship.school.models import Audience, Person, Receipt
 
 State = Message.State
@@ -68,10 +69,14 @@ def throw_away(*, by: Person, message: Message) -> None:
 
 @transaction.atomic
 def schedule(*, by: Person, message: Message, send_at: datetime) -> Message:
-    """Let it go by itself at a time. Raises Refusal where it is not ready or the time is over."""
+    """Let it go by itself at a time. Raises Refusal where it is not ready, the time is over, or the day protected."""
     locked = _ready(_locked(by, message, State.DRAFT, State.SCHEDULED))
     if send_at <= clock.now():
         raise Refusal(_("Choose a time that is still to come, or send it now."), field="send_at")
+    try:
+        refuse_if_protected(timezone.localdate(send_at))
+    except Refusal as protected:
+        raise Refusal(str(protected), field="send_at") from protected
     locked.state, locked.send_at, locked.scheduled_by, locked.held_because = State.SCHEDULED, send_at, by, ""
     locked.save()
     when = date_format(timezone.localtime(send_at), "DATETIME_FORMAT")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from headship.areas.direction.campaigns.models import Campaign, Message
 from headship.evidence.registry import Seen
 from headship.kernel import clock
+from headship.school.domain.protected import next_free_day
 from headship.school.models import Audience, Person
 from headship.school.web.forms.fields import PersonField, inside_people, moment_field
 
@@ -86,12 +88,13 @@ class MessageForm(forms.Form):
 
 
 class ScheduleForm(forms.Form):
-    """When it goes by itself."""
+    """When it goes by itself: at eight in the morning of the next day that is free, where nobody says otherwise."""
 
     send_at = moment_field(_("Or send it by itself on"))
 
     def __init__(self, data: Any) -> None:
-        super().__init__(data, initial={"send_at": (clock.now() + timedelta(days=1)).replace(minute=0, second=0)})
+        morning = datetime.combine(next_free_day(clock.today() + timedelta(days=1)), time(8))
+        super().__init__(data, initial={"send_at": timezone.make_aware(morning)})
 
 
 class PageForm(forms.Form):

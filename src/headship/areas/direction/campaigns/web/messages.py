@@ -24,6 +24,8 @@ from headship.kernel.permissions import may
 from headship.school.web.gate import PersonRequest, for_people, found, gate, refusals_shown
 from headship.school.web.pages import button, form_page
 
+LONG_FOR_AN_APP = 700  # characters, about where messaging apps fold a message behind "read more"
+
 
 @gate(rules.RUN_CAMPAIGN)
 @require_http_methods(["GET", "POST"])
@@ -74,11 +76,19 @@ def message_page(request: PersonRequest, pk: int, message_pk: int) -> HttpRespon
 def _read(request: PersonRequest, message: Message) -> dict[str, Any]:
     person = request.person
     return {
-        "message": message, "campaign": message.campaign, "paste": f"{message.subject}\n\n{message.body}",
+        **_pasted(request, message), "message": message, "campaign": message.campaign,
         "ways": queries.channels([message]).get(message.delivery_id or 0),
         "runs": message.campaign.is_running and may(person, rules.RUN_CAMPAIGN, message.campaign),
         "follows": message.delivery is not None and (message.delivery.sent_by_id == person.pk or person.is_head),
     }  # fmt: skip
+
+
+def _pasted(request: PersonRequest, message: Message) -> dict[str, Any]:
+    """The message as a messaging app takes it: plain words, and where there is more to read."""
+    campaign = message.campaign
+    address = reverse("campaigns:public", args=[campaign.public_address]) if campaign.public else ""
+    text = queries.to_paste(message, request.build_absolute_uri(address) if address else "")
+    return {"paste": text, "paste_is_long": len(text) > LONG_FOR_AN_APP}
 
 
 @gate(rules.RUN_CAMPAIGN)
@@ -121,8 +131,8 @@ def sending(request: PersonRequest, pk: int, message_pk: int) -> HttpResponse:
         except Refusal as refused:
             refusal = str(refused)
     context = {
-        "message": message, "campaign": message.campaign, "form": form, "price": domain.price(message),
-        "refusal": refusal,
+        **_pasted(request, message), "message": message, "campaign": message.campaign, "form": form,
+        "price": domain.price(message), "refusal": refusal,
     }  # fmt: skip
     return render(request, "campaigns/sending.html", context, status=422 if refusal or form.errors else 200)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from headship.areas.direction.campaigns.web import forms
 from headship.areas.direction.campaigns.web.views import FORM, kept
 from headship.kernel.permissions import require
 from headship.kernel.scope import every_school, school_scope
+from headship.school.web.frame import language_without_account
 from headship.school.web.gate import PersonRequest, for_anyone, found, gate
 from headship.school.web.pages import button, form_page
 
@@ -34,8 +34,7 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
     if campaign is None:
         raise Http404
     school = campaign.school
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    language = translation.get_language() if chosen else school.language
+    language = language_without_account(request, school)
     with school_scope(school.pk), timezone.override(school.time_zone), translation.override(language):
         return render(request, "campaigns/public.html", {"campaign": campaign, "school_name": str(school)})
 

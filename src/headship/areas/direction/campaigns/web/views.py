@@ -97,7 +97,6 @@ def campaign_page(request: PersonRequest, pk: int) -> HttpResponse:
         "campaign": campaign, "runs": runs, "reach": campaign.reach.all(),
         "messages_shown": [{"row": row, "ways": ways.get(row.delivery_id or 0)} for row in messages],
         "pulses": [{"round": each.round, "heard": queries.heard(each.round)} for each in pulses],
-        "told": queries.upheld(request.person, [campaign]).get(campaign.pk, []),
         "may_publish": holds(request.person, rules.PUBLISH_CAMPAIGN),
         "public_url": request.build_absolute_uri(reverse("campaigns:public", args=[campaign.public_address])),
         "links": links.shown(request.person, (domain.KIND, campaign.pk)), "State": Message.State,
