@@ -295,6 +295,18 @@ def test_the_board_asks_as_little_of_three_as_of_one(teacher: Person, head: Pers
     assert "Trial 1" in page and "Idea 1" in page
 
 
+def test_a_search_leaves_what_is_being_tried_and_agreed_as_it_is(
+    teacher: Person, head: Person, sign_in_client: SignIn
+) -> None:
+    innovation.concluded(teacher, title="Quiet mornings")
+    innovation.planned(teacher, title="Spoken feedback", idea=innovation.agreed(teacher, head, text="Say it aloud"))
+    innovation.agreed(teacher, head, text="Lend books at lunch")
+    page = sign_in_client(teacher).get("/ideas/?q=nothing+like+it").content.decode()
+    assert "Nothing with these words." in page and "Quiet mornings" not in page
+    assert "Spoken feedback" in page and "Lend books at lunch" in page and "Say it aloud" not in page
+    assert "Quiet mornings" in sign_in_client(teacher).get("/ideas/?q=quiet").content.decode()
+
+
 def test_an_idea_is_proposed_in_two_fields(teacher: Person, head: Person, sign_in_client: SignIn) -> None:
     client = sign_in_client(teacher)
     assert client.post("/ideas/new/", {"text": "A silent start", "team": ""}).status_code == 302

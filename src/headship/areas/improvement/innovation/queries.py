@@ -31,16 +31,21 @@ from headship.school.models import Person
 MOST = 60
 
 
-def ideas(person: Person, *states: str) -> list[Idea]:
-    """Ideas in these states with how many would try them too, the longest waiting first; two facts for the reader."""
+def ideas(person: Person, *states: str, newest_first: bool = False) -> list[Idea]:
+    """Ideas in these states with how many would try them too, the longest waiting first; two facts for the reader.
+
+    Ideas that were agreed to are left out once there is a trial of them.
+    """
     mine = Support.objects.filter(idea=OuterRef("pk"), person=person)
     rows = (
         Idea.objects.visible_to(person)
         .filter(state__in=states)
+        .exclude(state=Idea.State.TRY, trials__isnull=False)
         .select_related("proposed_by", "answerer", "team")
         .annotate(others=Count("supports", distinct=True), is_supported=Exists(mine))
     )
-    return list(rows.order_by("answer_by", "pk")[:MOST])
+    order = ("-answered_at", "-pk") if newest_first else ("answer_by", "pk")
+    return list(rows.order_by(*order)[:MOST])
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,10 @@ def board(person: Person, *states: str, words: str = "") -> list[OnBoard]:
     """Trials in these states, the newest first; four queries however many there are."""
     rows = Trial.objects.visible_to(person).filter(state__in=states).select_related("owner", "team")
     for word in words.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(runs__learnt__icontains=word) | Q(runs__reason__icontains=word))
+        rows = rows.filter(
+            Q(title__icontains=word) | Q(runs__question__icontains=word) | Q(runs__learnt__icontains=word)
+            | Q(runs__reason__icontains=word)
+        )  # fmt: skip
     found = list(rows.distinct().prefetch_related("runs", "participants__school_class").order_by("-pk")[:MOST])
     return [_on_board(trial) for trial in found]
 

@@ -35,21 +35,15 @@ def ideas(request: PersonRequest) -> HttpResponse:
     """The board: what is being tried where, which ideas wait, and what was learnt."""
     person, words = request.person, request.GET.get("q", "").strip()[:100]
     states = Trial.State
-    shown = queries.board(person, *states.values, words=words)
     context = {
         "counts": queries.counts(person), "words": words,
-        "trying": [each for each in shown if not each.trial.is_over],
-        "over": [each for each in shown if each.trial.is_over],
-        "waiting": queries.ideas(person, *OPEN),
-        "agreed": [idea for idea in queries.ideas(person, Idea.State.TRY) if not _has_trial(idea, shown)],
-        "answered": queries.ideas(person, Idea.State.NOT_NOW),
+        "trying": queries.board(person, states.PLANNED, states.RUNNING),
+        "over": queries.board(person, states.ADOPTED, states.ABANDONED, words=words),
+        "waiting": queries.ideas(person, *OPEN), "agreed": queries.ideas(person, Idea.State.TRY),
+        "answered": queries.ideas(person, Idea.State.NOT_NOW, newest_first=True),
         "proposes": holds(person, rules.PROPOSE),
     }  # fmt: skip
     return render(request, "innovation/ideas.html", context)
-
-
-def _has_trial(idea: Idea, shown: list[queries.OnBoard]) -> bool:
-    return any(each.trial.idea_id == idea.pk for each in shown)
 
 
 @gate(rules.PROPOSE)

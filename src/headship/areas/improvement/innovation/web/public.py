@@ -17,7 +17,7 @@ from headship.areas.improvement.innovation.domain import questions
 from headship.areas.improvement.innovation.models import PublicQuestion, Trial
 from headship.areas.improvement.innovation.web import forms
 from headship.kernel.scope import every_school, school_scope
-from headship.school.web.frame import safety_without_account
+from headship.school.web.frame import language_without_account, safety_without_account
 from headship.school.web.gate import for_anyone, refusals_shown
 from headship.school.web.open_forms import opened_now, too_many
 
@@ -31,7 +31,7 @@ MOST = 40
 @require_http_methods(["GET", "POST"])
 def trial(request: HttpRequest, code: str) -> HttpResponse:
     """What is tried and why, what people asked, and room to ask."""
-    with _in(code) as row:
+    with _in(request, code) as row:
         if request.method == "POST" and row.takes_questions:
             form = forms.QuestionForm(request.POST)
             many = too_many(request, f"trial-question:{row.pk}", most=MOST)
@@ -61,16 +61,17 @@ def _shown(
 @require_safe
 def thanks(request: HttpRequest, code: str) -> HttpResponse:
     """What happens now with the question."""
-    with _in(code) as row:
+    with _in(request, code) as row:
         return render(request, "innovation/thanks.html", {"school_name": str(row.school), "code": code})
 
 
 @contextmanager
-def _in(code: str) -> Iterator[Trial]:
-    """In the trial's school and its time; 404 while the page is off. The code says which school."""
+def _in(request: HttpRequest, code: str) -> Iterator[Trial]:
+    """In the trial's school, its time and the reader's language; 404 while the page is off."""
     with every_school(because="the page of a trial is read without an account, so its code says which school"):
         row: Trial | None = Trial.objects.filter(code=code, public=True).select_related("school").first()
     if row is None:
         raise Http404
-    with school_scope(row.school_id), timezone.override(row.school.time_zone):
+    language = language_without_account(request, row.school)
+    with school_scope(row.school_id), timezone.override(row.school.time_zone), translation.override(language):
         yield row
