@@ -434,7 +434,7 @@ def accounting_for_it(cast: Cast) -> None:
     cast.calendar.move_to(90)
     report = GovernorsReport.objects.get().pk
     amina.reads(f"/accounting/reports/{report}/", "Every child reads each day")
-    amina.posts("", f"/accounting/reports/{report}/issue/")
+    amina.presses("", "Issue it now")
     cast.chen.sends(f"/accounting/reports/{report}/", text="What do the books cost?")
     question = ReportQuestion.objects.get().pk
     amina.sends(f"/accounting/reports/{report}/", text="Nothing so far: they are given.", press="Answer")

@@ -196,3 +196,66 @@ def test_only_what_is_worked_on_now_asks_to_be_said_in_public(head: Person) -> N
     assert [each.seen.record_id for each in queries.priorities(head)] == [now.priorities.get().pk]
     page.say_plainly(by=head, kind="priority", record_id=stopped.pk, title="Reading", what="It came about.")
     assert [each.seen.record_id for each in queries.priorities(head)] == [stopped.pk, now.priorities.get().pk]
+
+
+def test_what_stood_on_the_page_can_be_taken_off_again_and_put_back(
+    school: School, head: Person, client: Client, sign_in_client: SignIn
+) -> None:
+    comment = _waiting(head)
+    page.reply(by=head, comment=comment, text="The library opens at seven.")
+    place, keeper = f"/our-plan/{school.code}/", sign_in_client(head)
+    assert "My son reads more." in client.get(place).content.decode()
+    back = f"/accounting/comments/{comment.pk}/keeping-back/"
+    assert back in keeper.get("/accounting/comments/").content.decode()
+    keeper.post(back, {"because": "It names a child."})
+    assert "My son reads more." not in client.get(place).content.decode()
+    showing = f"/accounting/comments/{comment.pk}/showing/"
+    assert showing in keeper.get("/accounting/comments/").content.decode()
+    keeper.post(showing)
+    assert "My son reads more." in client.get(place).content.decode()
+
+
+def test_what_changed_stands_before_what_else_was_said_and_each_priority_leads_to_the_form(
+    school: School, head: Person, client: Client
+) -> None:
+    accounting.turned_on(head)
+    words = accounting.said_plainly(head)
+    for text in ("First.", "Second."):
+        page.show(by=head, comment=accounting.commented(text))
+    page.say_what_changed(by=head, comment=Comment.objects.get(text="First."), text="There is a list.")
+    read = client.get(f"/our-plan/{school.code}/?about={words.pk}").content.decode()
+    heads = ["What changed because somebody said so", "First.", "There is a list.", "What else people said", "Second."]
+    places = [read.index(each) for each in heads]
+    assert places == sorted(places)
+    assert f'<option value="{words.pk}" selected>' in read and f'href="?about={words.pk}#say-it"' in read
+
+
+def test_what_is_over_says_what_came_of_it_once_and_is_in_date_for_good(
+    school: School, head: Person, client: Client
+) -> None:
+    accounting.turned_on(head)
+    row = planned(head, agreed=True).priorities.get()
+    page.say_plainly(by=head, kind="priority", record_id=row.pk, title="Reading", what="Daily.", progress="Begun.")
+    with clock.at(clock.now() + timedelta(days=130)):
+        priorities.stop(by=head, priority=row, because="They distract")
+        waits = [item.what for item in registry.kind("plain_words").waiting(head)]
+        assert waits == ["Say in public what came of “Reading”"] and counted("public-progress-fresh") == (0, 1)
+        page.say_plainly(
+            by=head, kind="priority", record_id=row.pk, title="Reading", what="Daily.", progress="It did not help."
+        )
+    with clock.at(clock.now() + timedelta(days=400)):
+        assert list(registry.kind("plain_words").waiting(head)) == [] and counted("public-progress-fresh") == (1, 1)
+        read = client.get(f"/our-plan/{school.code}/").content.decode()
+        assert read.index("What came of it") < read.index("It did not help.")
+
+
+def test_whoever_says_it_plainly_reads_what_the_plan_knows(head: Person, sign_in_client: SignIn) -> None:
+    row = planned(head, agreed=True).priorities.get()
+    read = sign_in_client(head).get(f"/accounting/words/priority/{row.pk}/").content.decode()
+    assert "What the plan knows of it" in read and "Nobody does anything for it yet." in read
+
+
+def test_the_page_says_how_much_waits_to_be_read(head: Person, teacher: Person, sign_in_client: SignIn) -> None:
+    _waiting(head)
+    assert "1 comment waits to be read" in sign_in_client(head).get("/accounting/").content.decode()
+    assert "waits to be read" not in sign_in_client(teacher).get("/accounting/").content.decode()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from headship.evidence import registry
 from headship.evidence.indicators import Ratio, indicator_named, scope_of
 from headship.kernel import clock
 from headship.kernel.failures import ChangedMeanwhile, Denied, Refusal
-from headship.school.models import Person, Receipt
+from headship.school.models import Person, Receipt, School
 from tests.factories import accounting
 
 SignIn = Callable[[Person], Client]
@@ -144,3 +145,42 @@ def test_what_is_being_written_is_not_there_for_governors(
     row = accounting.report(head)
     assert sign_in_client(governor).get(f"/accounting/reports/{row.pk}/").status_code == 404
     assert sign_in_client(head).get(f"/accounting/reports/{row.pk}/").status_code == 200
+
+
+def test_issuing_takes_the_words_that_were_just_typed(head: Person, governor: Person, sign_in_client: SignIn) -> None:
+    row = reports.begin(by=head)
+    typed = {"title": "Autumn", "words": "Typed and not kept first.", "version": row.version}
+    client = sign_in_client(head)
+    assert client.post(f"/accounting/reports/{row.pk}/issue/", typed | {"title": " "}).status_code == 422
+    client.post(f"/accounting/reports/{row.pk}/issue/", typed)
+    row.refresh_from_db()
+    assert row.issued_at is not None and row.words == "Typed and not kept first."
+    assert (
+        "Typed and not kept first." in sign_in_client(governor).get(f"/accounting/reports/{row.pk}/").content.decode()
+    )
+
+
+def test_whoever_writes_second_sees_both_and_loses_nothing(
+    head: Person, senior: Person, governor: Person, sign_in_client: SignIn
+) -> None:
+    row = reports.begin(by=head)
+    reports.write(by=senior, report=row, title="Autumn", words="Her words.", version=1)
+    client, place = sign_in_client(head), f"/accounting/reports/{row.pk}/"
+    for verb in ("words", "issue"):
+        answer = client.post(f"{place}{verb}/", {"title": "Autumn", "words": "His words.", "version": 1})
+        read = answer.content.decode()
+        assert answer.status_code == 422 and "Nothing of yours is lost" in read and "His words.</textarea>" in read
+        assert "Her" in read
+    row.refresh_from_db()
+    assert row.words == "Her words." and row.issued_at is None
+    client.post(f"{place}words/", {"title": "Autumn", "words": "His words.", "version": 1, "over": row.version})
+    row.refresh_from_db()
+    assert row.words == "His words."
+
+
+def test_the_last_report_begins_on_the_schools_own_day(school: School, head: Person, governor: Person) -> None:
+    School.objects.filter(pk=school.pk).update(time_zone="Pacific/Auckland")
+    late = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)  # the second of March there
+    with timezone.override("Pacific/Auckland"), clock.at(late):
+        accounting.report(head, issued=True)
+        assert reports.begin(by=head).since == date(2026, 3, 2)

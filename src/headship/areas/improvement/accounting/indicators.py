@@ -16,6 +16,7 @@ from headship.areas.improvement.accounting.models import (
     PublicPage,
     ReportQuestion,
 )
+from headship.areas.improvement.accounting.queries import with_end
 from headship.evidence.indicators import Ratio, Scope, indicator
 
 TIME_TO_REPLY = timedelta(days=30)
@@ -135,8 +136,12 @@ def questions_answered(scope: Scope) -> Ratio:
     why_thresholds=_("Whoever reads in public expects news once a term: established with three in four."),
 )
 def progress_fresh(scope: Scope) -> Ratio:
-    """Priorities on the page, once it is turned on; in date is how it goes, written within 120 days."""
+    """What stands on the page, once it is turned on; in date is how it goes, written within 120 days.
+
+    What is over is in date for good, once what came of it was said.
+    """
     shown = PublicPage.objects.filter(school=OuterRef("school"), shown=True)
-    on_page = PlainWords.objects.filter(Exists(shown), current=True, written_at__date__lte=scope.last)
-    fresh = on_page.exclude(progress="").filter(written_at__date__gt=scope.last - FRESH)
-    return Ratio(numerator=fresh, denominator=on_page)
+    rows = PlainWords.objects.filter(Exists(shown), current=True, written_at__date__lte=scope.last)
+    on_page: QuerySet[Any] = with_end(rows)
+    fresh = Q(written_at__date__gt=scope.last - FRESH) | Q(ended_at__isnull=False, written_at__gte=F("ended_at"))
+    return Ratio(numerator=on_page.exclude(progress="").filter(fresh), denominator=on_page)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, DateTimeField, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from headship.areas.improvement.accounting.models import Comment, GovernorsReport, PlainWords, ReportingPlan
 from headship.areas.improvement.plan.models import Plan, Priority
@@ -17,40 +18,63 @@ PRIORITY = "priority"
 
 @dataclass(frozen=True)
 class Said:
-    """A priority of the plan and what is said of it in public; words None where nothing is said yet."""
+    """A priority of the plan and what is said of it in public; words None where nothing is said yet.
+
+    ended: it is over, and what came of it is not said yet.
+    """
 
     seen: registry.Seen
     words: PlainWords | None
+    ended: bool = False
+
+
+def with_end(rows: QuerySet[PlainWords]) -> QuerySet[PlainWords]:
+    """The words with `ended_at`: since when what they tell of is over; None while it is worked on."""
+    over = Priority.objects.filter(pk=OuterRef("record_id")).filter(
+        ~Q(state=Priority.State.OPEN) | Q(plan__state=Plan.State.CLOSED)
+    )
+    stopped = Case(When(state=Priority.State.STOPPED, then="changed_at"))
+    end = Subquery(over.values(end=Coalesce("evaluation__at", stopped, "plan__closed_at"))[:1])
+    return rows.annotate(
+        ended_at=Case(When(kind=PRIORITY, then=end), default=None, output_field=DateTimeField(null=True))
+    )
+
+
+def untold(words: Any) -> bool:
+    """True where it is over and what came of it is not said yet. words: as `with_end` gives them."""
+    return words.ended_at is not None and words.written_at < words.ended_at
 
 
 def priorities(reader: Person) -> list[Said]:
     """What stands on the page first, then the priorities that are worked on now, and how each stands in public."""
-    words = {(row.kind, row.record_id): row for row in PlainWords.objects.filter(current=True)}
+    words = {(row.kind, row.record_id): row for row in on_page()}
     live = Priority.objects.filter(state=Priority.State.OPEN).exclude(plan__state=Plan.State.CLOSED)
     order = list(dict.fromkeys([*words, *((PRIORITY, pk) for pk in live.values_list("pk", flat=True))]))
     seen = registry.see(reader, order)
-    return [Said(seen[key], words.get(key)) for key in order if key in words or not seen[key].hidden]
+    shown = [key for key in order if key in words or not seen[key].hidden]
+    return [Said(seen[key], words.get(key), key in words and untold(words[key])) for key in shown]
 
 
 def on_page() -> list[PlainWords]:
-    """What stands on the public page, in its order."""
-    return list(PlainWords.objects.filter(current=True))
+    """What stands on the public page, in its order, with `ended_at`."""
+    return list(with_end(PlainWords.objects.filter(current=True)))
 
 
-def shown_comments() -> list[Comment]:
-    """What people said and everybody may read, the newest first."""
-    rows = Comment.objects.filter(state=Comment.State.SHOWN).select_related("about")
-    return list(rows.order_by("-said_at", "-pk")[:200])
+def shown_comments() -> tuple[list[Comment], list[Comment]]:
+    """What people said and everybody may read, the newest first: what something changed because of, and the rest."""
+    rows = Comment.objects.filter(state=Comment.State.SHOWN).select_related("about").order_by("-said_at", "-pk")
+    return list(rows.exclude(changed="")[:100]), list(rows.filter(changed="")[:100])
 
 
-def counts() -> dict[str, int]:
-    """How much waits to be read and answered, and how much was said."""
-    found: dict[str, int] = Comment.objects.aggregate(
+def counts() -> dict[str, Any]:
+    """How much waits to be read, and since when, and to be answered; how much was said, and changed something."""
+    found: dict[str, Any] = Comment.objects.aggregate(
         waiting=Count("pk", filter=Q(state=Comment.State.WAITING)),
+        first=Min("said_at", filter=Q(state=Comment.State.WAITING)),
         unanswered=Count(
             "pk", filter=Q(state=Comment.State.SHOWN, replied_at__isnull=True, changed_at__isnull=True)
         ),
-        said=Count("pk"), changed=Count("pk", filter=~Q(changed="")),
+        said=Count("pk", filter=~Q(state=Comment.State.KEPT_BACK)), changed=Count("pk", filter=~Q(changed="")),
     )  # fmt: skip
     return found
 

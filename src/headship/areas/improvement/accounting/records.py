@@ -24,6 +24,7 @@ from headship.areas.improvement.accounting.models import (
     ReportingPlan,
     ReportQuestion,
 )
+from headship.areas.improvement.accounting.queries import on_page, untold
 from headship.areas.improvement.accounting.rules import KEEP_PAGE, REPORT
 from headship.evidence import registry
 from headship.kernel import clock
@@ -64,16 +65,19 @@ def comments_waiting(person: Person) -> Iterator[registry.Waiting]:
 
 
 def words_waiting(person: Person) -> Iterator[registry.Waiting]:
-    """What stands in public and was not said anew for a term."""
+    """What stands in public and was not said anew for a term, or is over without a word on what came of it."""
     if not holds(person, KEEP_PAGE) or not PublicPage.objects.filter(shown=True).exists():
         return
-    old = PlainWords.objects.filter(current=True, written_at__date__lt=clock.today() - STALE).order_by("written_at")
-    for words in old:
+    for words in sorted(on_page(), key=lambda each: each.written_at):
+        said_on, over = localdate(words.written_at), words.ended_at is not None  # type: ignore[attr-defined]
+        if not (untold(words) if over else said_on < clock.today() - STALE):
+            continue
+        what = _("Say in public what came of “%(title)s”") if over else _("Say in public how “%(title)s” goes")
         yield registry.Waiting(
-            kind="plain_words", record_id=words.pk, what=_("Say in public how “%(title)s” goes") % {"title": words},
-            why=_("It was last said on %(day)s") % {"day": localdate(words.written_at)}, minutes=4,
+            kind="plain_words", record_id=words.pk, what=what % {"title": words},
+            why=_("It was last said on %(day)s") % {"day": date_format(said_on)}, minutes=4,
             url=reverse("accounting:words", args=[words.kind, words.record_id]), action=_("Say it"),
-            since=localdate(words.written_at), clauses=("6.6e",),
+            since=said_on, clauses=("6.6e",),
         )  # fmt: skip
 
 

@@ -60,10 +60,14 @@ def _shown(
     request: HttpRequest, school: School, page: PublicPage, form: forms.CommentForm, *, many: bool = False,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    said: list[Any] = queries.on_page()
+    changed, others = queries.shown_comments()
     context = {
-        "school_name": str(school), "page": page, "said": queries.on_page(), "comments": queries.shown_comments(),
-        "form": form, "many": many, "safety_url": safety_without_account(school),
-        "safeguarding_words": school.safeguarding_contact, "opened": opened_now(),
+        "school_name": str(school), "page": page, "said": said, "changed": changed, "others": others,
+        "going": [row for row in said if row.ended_at is None], "over": [row for row in said if row.ended_at],
+        "about": request.POST.get("about", request.GET.get("about", "")), "form": form, "many": many,
+        "safety_url": safety_without_account(school), "safeguarding_words": school.safeguarding_contact,
+        "opened": opened_now(),
     }  # fmt: skip
     return render(request, "accounting/public.html", context, status=status)
 

@@ -18,8 +18,9 @@ from headship.areas.improvement.accounting.web import forms
 from headship.areas.improvement.accounting.web.views import FORM, GET_POST, home
 from headship.evidence.web import links
 from headship.kernel import clock
+from headship.kernel.failures import ChangedMeanwhile
 from headship.kernel.permissions import holds, may, require
-from headship.school.web.gate import PersonRequest, for_people, found, gate, refusals_told
+from headship.school.web.gate import PersonRequest, for_people, found, gate, refusals_shown, refusals_told
 from headship.school.web.pages import button, form_page
 
 
@@ -59,15 +60,22 @@ def beginning(request: PersonRequest) -> HttpResponse:
 def report(request: PersonRequest, pk: int) -> HttpResponse:
     """One report, with its questions; live until it is issued."""
     row: GovernorsReport = found(GovernorsReport.objects.select_related("owner", "issued_by"), request, pk=pk)
-    writes = holds(request.person, rules.REPORT)
+    form = forms.ReportForm(initial={"title": row.title, "words": row.words, "version": row.version})
+    return _page(request, row, form)
+
+
+def _page(
+    request: PersonRequest, row: GovernorsReport, form: forms.ReportForm, *, theirs: str | None = None
+) -> HttpResponse:
+    """theirs: what somebody else wrote meanwhile, beside what this person typed; None where nobody did."""
     context = {
-        "report": row, "sections": domain.content_of(request.person, row), "writes": writes,
-        "form": forms.ReportForm(initial={"title": row.title, "words": row.words, "version": row.version}),
-        "questions": row.questions.select_related("asked_by", "answered_by"), "answer_form": forms.QuestionForm(),
-        "may_ask": may(request.person, rules.ASK, row), "question_form": forms.QuestionForm(),
+        "report": row, "sections": domain.content_of(request.person, row), "form": form, "theirs": theirs,
+        "writes": holds(request.person, rules.REPORT),
+        "questions": row.questions.select_related("asked_by", "answered_by"),
+        "may_ask": may(request.person, rules.ASK, row),
         "links": links.shown(request.person, ("governors_report", row.pk)), "pdf_url": _paper(row),
     }  # fmt: skip
-    return render(request, "accounting/report.html", context)
+    return render(request, "accounting/report.html", context, status=422 if form.errors or theirs is not None else 200)
 
 
 def _paper(row: GovernorsReport) -> str:
@@ -87,22 +95,36 @@ def _report(request: PersonRequest, pk: int) -> GovernorsReport:
 @require_POST
 def writing(request: PersonRequest, pk: int) -> HttpResponse:
     """Keep one's own words."""
-    row, form = _report(request, pk), forms.ReportForm(request.POST)
-    with refusals_told(request):
-        if form.is_valid():
-            domain.write(by=request.person, report=row, **form.cleaned_data)
-    return redirect("accounting:report", pk=pk)
+    row = _report(request, pk)
+    return _kept(request, row) or redirect("accounting:report", pk=pk)
 
 
 @gate(rules.REPORT)
 @require_POST
 def issue(request: PersonRequest, pk: int) -> HttpResponse:
-    """Fix it as it stands, and send it."""
+    """Fix it as it stands, with the words that were just typed, and send it."""
     row = _report(request, pk)
+    if "title" in request.POST and (stays := _kept(request, row)) is not None:
+        return stays
     return button(
         request, lambda: domain.issue(by=request.person, report=row), back=reverse("accounting:report", args=[pk]),
         done=_("It is on its way to the governors."),
     )  # fmt: skip
+
+
+def _kept(request: PersonRequest, row: GovernorsReport) -> HttpResponse | None:
+    """Keep what was typed. The page once more, with all that was typed, where it cannot be kept; None where it is."""
+    form, over = forms.ReportForm(request.POST), request.POST.get("over", "")
+    if not form.is_valid():
+        return _page(request, row, form)
+    said = form.cleaned_data | ({"version": int(over)} if over.isdecimal() else {})
+    with refusals_shown(form):
+        try:
+            domain.write(by=request.person, report=row, **said)
+        except ChangedMeanwhile as meanwhile:
+            return _page(request, _report(request, row.pk), form, theirs=meanwhile.theirs["words"])
+        return None
+    return _page(request, row, form)
 
 
 @gate(rules.ASK)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from headship.areas.improvement.accounting import queries, rules
 from headship.areas.improvement.accounting.domain import page as domain
-from headship.areas.improvement.accounting.models import Comment, PlainWords
+from headship.areas.improvement.accounting.models import Comment, GovernorsReport, PlainWords
 from headship.areas.improvement.accounting.web import forms
 from headship.evidence import registry
+from headship.kernel import clock
 from headship.kernel.permissions import holds
+from headship.school.models import Person
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import button, form_page
 
 FORM = "accounting/form.html"
 GET_POST = ["GET", "POST"]
+A_TERM = timedelta(days=105)
 CHANGED_IN = ("priority", "action", "decision", "policy", "promise")
 
 
@@ -38,6 +43,7 @@ def accounting(request: PersonRequest) -> HttpResponse:
         "page": domain.the_page(), "said": queries.priorities(person), "counts": queries.counts(),
         "reports": queries.reports(person), "plan": queries.reporting_plan(),
         "keeps": holds(person, rules.KEEP_PAGE), "writes": holds(person, rules.REPORT),
+        "in_writing": GovernorsReport.objects.filter(issued_at__isnull=True).exists(),
         "public_url": request.build_absolute_uri(reverse("accounting:public", args=[person.school.code])),
     }  # fmt: skip
     return render(request, "accounting/accounting.html", context)
@@ -82,8 +88,16 @@ def words(request: PersonRequest, kind: str, record_id: int) -> HttpResponse:
     return form_page(
         request, forms.WordsForm(request.POST or None, initial=initial), title=_("In plain words"), submit=_("Say it"),
         back=home(), work=work, done=_("It stands on the public page."), draft=f"words-{kind}-{record_id}",
-        template=FORM, origin=seen, lead=_("Short sentences, for somebody who was never in a meeting of ours."),
+        template=FORM, origin=seen, on_page=now, known=_known(request.person, kind, record_id, now),
+        lead=_("Short sentences, for somebody who was never in a meeting of ours."),
     )  # fmt: skip
+
+
+def _known(person: Person, kind: str, record_id: int, now: PlainWords | None) -> str:
+    """What governors would be told of it today: for whoever is to say it in plainer words."""
+    since = localdate(now.written_at) if now else clock.today() - A_TERM
+    told = registry.reported_between(person, since, clock.today())
+    return next((row.detail for row in told if (row.kind, row.record_id) == (kind, record_id) and row.detail), "")
 
 
 @gate(rules.KEEP_PAGE)
@@ -113,7 +127,8 @@ def comments(request: PersonRequest) -> HttpResponse:
     shown = [(title, list(part)) for title, part in parts]
     return render(
         request, "accounting/comments.html",
-        {"parts": [part for part in shown if part[1]], "keeps": keeps, "waiting": Comment.State.WAITING},
+        {"parts": [part for part in shown if part[1]], "keeps": keeps, "waiting": Comment.State.WAITING,
+         "shown": Comment.State.SHOWN, "kept_back": Comment.State.KEPT_BACK},
     )  # fmt: skip
 
 
