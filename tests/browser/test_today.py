@@ -106,3 +106,20 @@ def test_all_areas_stand_on_one_line_beside_a_long_name(
     assert end is not None and boxes[-1] is not None and boxes[-1]["x"] + boxes[-1]["width"] < end["x"]
     title, brand = page.locator("h1").bounding_box(), page.locator(".brand").bounding_box()
     assert title is not None and brand is not None and abs(title["x"] - brand["x"]) < 1
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_on_a_phone_the_open_part_of_an_area_is_in_sight(
+    page: Page, sign_in: SignIn, riverside: School, language: str
+) -> None:
+    amina = person_with("Amina Diallo", "head", email="amina@riverside.example")
+    Person.objects.filter(pk=amina.pk).update(language=language)
+    sign_in(page, amina)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/year/")
+    line = page.locator(".page > .tabs").first
+    expect(line.locator("[aria-current]")).to_be_in_viewport(ratio=1)
+    assert line.evaluate("line => line.clientHeight") < 60
+    expect(line.locator("a").first).not_to_be_in_viewport()
+    line.locator("a").first.focus()
+    expect(line.locator("a").first).to_be_in_viewport()
