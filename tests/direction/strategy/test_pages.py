@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from headship.areas.direction.strategy.domain import statements
 from headship.areas.direction.strategy.models import Statement
+from headship.areas.improvement.plan.domain import priorities
 from headship.areas.improvement.plan.models import Priority
 from headship.evidence.domain import citations
 from headship.evidence.models import Citation
@@ -105,3 +106,25 @@ def test_the_page_asks_as_much_for_three_objectives_as_for_one(head: Person) -> 
     with CaptureQueriesContext(connection) as three:
         client.get("/strategy/")
     assert len(three) == len(one)
+
+
+def test_an_objective_shows_the_facts_that_it_rests_on_and_which_side_is_missing(head: Person) -> None:
+    objective = strategy.in_force(head)
+    fact = profile.fact(head, statement="One family in three works at the harbour.")
+    citations.cite(by=head, source=("objective", objective.pk), relation="rests_on", target=(fact.kind, fact.pk))
+    text = browser(head).get("/strategy/").content.decode()
+    assert "One family in three works at the harbour." in text and "No fact of the school yet." in text
+
+
+def test_what_a_new_plan_carries_on_serves_once_and_what_was_stopped_serves_no_more(head: Person) -> None:
+    objective, plan = strategy.in_force(head), planned(head)
+    serves = [("objective", objective.pk)]
+    old = prioritised(head, plan=plan, title="Reading aloud", serves=serves)
+    new = prioritised(head, plan=plan, title="Reading aloud, daily", serves=serves)
+    citations.cite(by=head, source=("priority", new.pk), relation="continues", target=("priority", old.pk))
+    text = browser(head).get("/strategy/").content.decode()
+    assert f"/priorities/{new.pk}/" in text and f"/priorities/{old.pk}/" not in text
+    assert "carried on from 1 of an earlier plan" in text
+    for priority in (old, new):
+        priorities.stop(by=head, priority=priority, because="It did not help.")
+    assert "no priority yet" in browser(head).get("/strategy/").content.decode()

@@ -63,6 +63,11 @@ class Group:
     label: str
     n: int | None
 
+    @property
+    def size(self) -> str:
+        """How many, as people write numbers; "" where it is hidden."""
+        return "" if self.n is None else number_in_words(self.n)
+
 
 def groups(minimum: int) -> dict[str, list[Group]]:
     """How many learners are in which group of each characteristic that the school turned on, the small ones hidden."""

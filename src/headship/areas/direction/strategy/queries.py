@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from headship.areas.direction.strategy.models import Statement
 from headship.evidence import registry
-from headship.evidence.models import Citation
+from headship.evidence.models import Act, Citation
 from headship.school.models import Person
 
 FACTS = ("school_fact", "community_fact")
@@ -17,11 +17,13 @@ FACTS = ("school_fact", "community_fact")
 class Held:
     """What one statement hangs together with, as a reader sees it.
 
-    grounds: what it rests on; served: the priorities that uphold it; told: the campaigns that tell it.
+    grounds: what it rests on; served: the priorities that uphold it, each as its last plan has it; earlier: how many
+    of earlier plans they carry on; told: the campaigns that tell it.
     """
 
     grounds: list[registry.Seen] = field(default_factory=list)
     served: list[registry.Seen] = field(default_factory=list)
+    earlier: int = 0
     told: list[registry.Seen] = field(default_factory=list)
 
     @property
@@ -31,7 +33,7 @@ class Held:
 
 
 def held_by(person: Person, statements: Sequence[Statement]) -> dict[int, Held]:
-    """What each of these statements hangs together with. Two queries, and one more for each kind of record found."""
+    """What each of these statements hangs together with. Four queries, and one more for each kind of record found."""
     wanted = {(row.kind, row.pk) for row in statements}
     ids = [row.pk for row in statements]
     kinds = [str(kind) for kind in Statement.Kind.values]
@@ -46,12 +48,37 @@ def held_by(person: Person, statements: Sequence[Statement]) -> dict[int, Held]:
             target_kind__in=kinds, target_id__in=ids, relation="upholds", source_kind__in=("priority", "campaign")
         )
     ]  # fmt: skip
-    links = [each for each in (*forth, *back) if each[0] in wanted]
+    left = _left_off(back)
+    links = [each for each in (*forth, *back) if each[0] in wanted and each[2] not in left]
+    carried = _carried_on(links)
     seen = registry.see(person, {other for _mine, _how, other in links})
     found = {row.pk: Held() for row in statements}
     for mine, how, other in links:
-        getattr(found[mine[1]], how).append(seen[other])
+        if other in carried:
+            found[mine[1]].earlier += 1
+        else:
+            getattr(found[mine[1]], how).append(seen[other])
     return found
+
+
+Link = tuple[tuple[str, int], str, tuple[str, int]]
+
+
+def _left_off(links: Iterable[Link]) -> set[tuple[str, int]]:
+    """The priorities among these that were stopped, or left out of their plan, as the ledger has it."""
+    ids = {other[1] for _mine, how, other in links if how == "served"}
+    acts = Act.objects.filter(record_kind="priority", record_id__in=ids)
+    rows = acts.filter(verb__in=("priority.stop", "priority.discard")).values_list("record_id", flat=True)
+    return {("priority", number) for number in rows if number is not None}
+
+
+def _carried_on(links: Iterable[Link]) -> set[tuple[str, int]]:
+    """The priorities among these that another one among these carries on."""
+    ids = {other[1] for _mine, how, other in links if how == "served"}
+    rows = Citation.objects.filter(
+        source_kind="priority", source_id__in=ids, relation="continues", target_kind="priority", target_id__in=ids
+    )
+    return {("priority", number) for number in rows.values_list("target_id", flat=True)}
 
 
 def values(person: Person) -> list[registry.Seen]:

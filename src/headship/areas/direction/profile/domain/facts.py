@@ -71,7 +71,7 @@ def refresh(*, by: Person, fact: Fact, statement: str, source: str, as_of: date,
         raise Refusal(_("This figure is counted from the records. Bring the records up to date instead."))
     if as_of < locked.as_of:
         raise Refusal(_("What you know now is from %(day)s already.") % {"day": locked.as_of}, field="as_of")
-    changed = statement.strip() != locked.statement
+    changed = " ".join(statement.split()) != locked.statement
     locked.statement = _words(statement, "statement", _("Say what you know, in a sentence."))
     locked.source = _words(source, "source", _("Say where you looked."))
     locked.url, locked.as_of, locked.refreshed_on = url, _not_ahead(as_of), clock.today()
@@ -142,7 +142,7 @@ def _counted_from() -> str:
 
 
 def _words(text: str, field: str, sentence: str) -> str:
-    words = text.strip()
+    words = " ".join(text.split())
     if not words:
         raise Refusal(sentence, field=field)
     if len(words) > 300:

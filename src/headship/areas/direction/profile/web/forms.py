@@ -29,6 +29,11 @@ def address_field() -> forms.URLField:
     )  # fmt: skip
 
 
+def sentence(label: Any, *, help_text: Any) -> forms.CharField:
+    """A sentence that is seen as a whole while it is written, on a telephone too."""
+    return long_text(label, rows=2, max_length=300, help_text=help_text)
+
+
 def as_of_field() -> forms.DateField:
     """The day that a source speaks of; never one to come."""
     return day_field(
@@ -43,7 +48,7 @@ def _until_today(field: Any) -> None:
 class FactForm(forms.Form):
     """One thing that we know. side: which of the two it is about."""
 
-    statement = line(_("What do we know?"), help_text=_("One sentence, with its figure: “One family in three …”"))
+    statement = sentence(_("What do we know?"), help_text=_("One sentence, with its figure: “One family in three …”"))
     topic = forms.ChoiceField(label=_("It is about"))
     source = line(_("From where?"), help_text=_("So that somebody else finds it again: a report, a survey, a talk."))
     url = address_field()
@@ -62,7 +67,7 @@ class FactForm(forms.Form):
 class RefreshForm(forms.Form):
     """Whether it is still so."""
 
-    statement = line(_("What do we know now?"), help_text=_("Leave it as it is where it is still so."))
+    statement = sentence(_("What do we know now?"), help_text=_("Leave it as it is where it is still so."))
     source = line(_("Where did you look?"))
     url = address_field()
     as_of = as_of_field()

@@ -28,6 +28,7 @@ from headship.school.web.pages import button, form_page
 FORM = "strategy/form.html"
 GET_POST = ["GET", "POST"]
 MANY = 6
+GROUNDS_SHOWN = 4
 Kind = Statement.Kind
 NEW = {
     Kind.VISION: (gettext_lazy("What do we want to be?"),
@@ -51,6 +52,7 @@ def strategy(request: PersonRequest) -> HttpResponse:
         "mission": next((row for row in rows if row.kind == Kind.MISSION), None),
         "values": queries.values(request.person), "objectives": objectives,
         "proposes": holds(request.person, rules.PROPOSE), "many": len(objectives) > MANY, "most": MANY,
+        "most_grounds": f":{GROUNDS_SHOWN}",
         "gaps": sum(not each["held"].served for each in objectives if each["row"].words),
         "campaigns": _address("campaigns:campaign_new"), "priorities": _address("plan:priority_new"),
         "begins": request.person.is_leader,
@@ -59,11 +61,11 @@ def strategy(request: PersonRequest) -> HttpResponse:
 
 
 def _objective(request: PersonRequest, row: Statement, held: queries.Held) -> dict[str, Any]:
-    kinds = [each.kind for each in held.grounds]
+    kinds = {each.kind for each in held.grounds}
     return {
         "row": row, "held": held, "year": years.words(row.until) if row.until else "",
-        "school": kinds.count("school_fact"), "community": kinds.count("community_fact"),
-        "others": len(kinds) - kinds.count("school_fact") - kinds.count("community_fact"),
+        "more": max(len(held.grounds) - GROUNDS_SHOWN, 0),
+        "missing": "school" if "school_fact" not in kinds else "community" if "community_fact" not in kinds else "",
         "keeps": may(request.person, rules.KEEP_STATEMENT, row),
     }  # fmt: skip
 
