@@ -130,6 +130,17 @@ def test_the_class_is_the_one_in_which_the_subject_is_taught(
     assert Attainment.objects.get(learner=learners[1]).school_class is None
 
 
+def test_a_class_is_the_one_of_that_name_in_that_year(head: Person, learners: list[Person]) -> None:
+    then, now = ClassFactory(title="10B/Ma", ended_on=date(2024, 7, 1)), ClassFactory(title="10B/Ma")
+    then.terms.add(TermFactory(starts_on=date(2023, 9, 1), ends_on=date(2024, 7, 1), school_year=2024))
+    now.terms.add(TermFactory(starts_on=date(2024, 9, 1), ends_on=date(2025, 7, 1), school_year=None))
+    lines = ["Student ID,Subject,Grade,Class,Year", *(f"S1,Maths,A,10b/ma,{year}" for year in (2023, 2024, 2025))]
+    record = brought_in(head, "results", *lines)
+    rows = Attainment.objects.order_by("school_year")
+    assert [row.school_class for row in rows] == [None, then, now]
+    assert [(each["code"], each["row"]) for each in record.problems] == [("class_of_another_year", 2)]
+
+
 def test_a_prior_result_may_count_in_every_subject(head: Person, learners: list[Person]) -> None:
     lines = ["Student ID;Percentile", "S1;84,1", "S2;50,0"]
     brought_in(head, "results", *lines, on="percentile", kind="prior", school_year=2025, occasion="Reasoning test")

@@ -14,7 +14,9 @@ from headship.insight.baselines import (
     Answer,
     Baseline,
     baseline,
+    codes_alike,
     met_beyond_noise,
+    same_measure,
     target_beyond_noise,
 )
 from headship.insight.coverage import without_target
@@ -36,6 +38,7 @@ __all__ = [
     "baseline",
     "behaviour_counts",
     "characteristics_of",
+    "codes_alike",
     "frame_of",
     "hidden_of",
     "install_scales",
@@ -43,6 +46,7 @@ __all__ = [
     "last_day_attended",
     "met_beyond_noise",
     "reached_targets",
+    "same_measure",
     "standings",
     "subjects_of",
     "take_over",

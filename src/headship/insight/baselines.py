@@ -16,7 +16,21 @@ from headship.insight.concluding import Z95
 from headship.kernel.failures import Refusal
 
 KEPT_FIGURES = "progress-of-"  # what the codes of kept figures of groups begin with
+OF_A_YEAR = "-year"  # what they end with where a figure is of a single school year, whichever it is
 BEYOND, WITHIN, CANNOT_TELL = "beyond", "within", "cannot_tell"
+
+
+def same_measure(one: Reading, other: Reading) -> bool:
+    """True where two figures are of one measure: a group's over several years, or over a single later one."""
+    return one.indicator.removesuffix(OF_A_YEAR) == other.indicator.removesuffix(OF_A_YEAR)
+
+
+def codes_alike(code: str) -> list[str]:
+    """The codes of the figures that are the same measure as this one."""
+    if not code.startswith(KEPT_FIGURES):
+        return [code]
+    whole = code.removesuffix(OF_A_YEAR)
+    return [whole, whole + OF_A_YEAR]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from headship.evidence.domain import ledger
 from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
 from headship.evidence.rules import FREEZE_READING
-from headship.insight.baselines import KEPT_FIGURES
+from headship.insight.baselines import KEPT_FIGURES, OF_A_YEAR
 from headship.insight.domain.analyses import span_of
 from headship.insight.domain.years import school_year_of
 from headship.insight.models import GroupEffect
@@ -61,9 +61,16 @@ def freeze_effect(*, by: Person, effect: GroupEffect) -> Reading:
 
 
 def code_of(effect: GroupEffect) -> str:
-    """The same for the same group, whatever the analysis: so that two readings of it can be put side by side."""
-    named = "|".join((effect.analysis.kind, effect.analysis.subject, effect.field, effect.code, effect.basis))
-    return f"{KEPT_FIGURES}{effect.level}-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
+    """The same for the same group, whatever the analysis: so that two readings of it can be put side by side.
+
+    A single year has the code of all years with `-year` behind it, so that a later year alone can be held against
+    the years before it.
+    """
+    single = effect.basis.isdecimal()
+    basis = str(GroupEffect.Basis.ALL) if single else effect.basis
+    named = "|".join((effect.analysis.kind, effect.analysis.subject, effect.field, effect.code, basis))
+    code = f"{KEPT_FIGURES}{effect.level}-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
+    return code + OF_A_YEAR if single else code
 
 
 def _title(effect: GroupEffect) -> str:
@@ -74,5 +81,6 @@ def _title(effect: GroupEffect) -> str:
 
 def _begin(effect: GroupEffect) -> date:
     """The first day of the first school year that was counted, near enough: the first of August."""
-    first = date(min(effect.analysis.school_years) - 1, 8, 1)
-    return first if school_year_of(first) == min(effect.analysis.school_years) else first.replace(month=9)
+    year = int(effect.basis) if effect.basis.isdecimal() else min(effect.analysis.school_years)
+    first = date(year - 1, 8, 1)
+    return first if school_year_of(first) == year else first.replace(month=9)

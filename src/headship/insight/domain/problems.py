@@ -12,7 +12,7 @@ MOST_KEPT = 500
 # Nothing of a file with one of these is brought in.
 REFUSING = frozenset({"column_missing", "not_mapped", "mixed_decimals", "mixed_dates", "no_scale", "no_rows"})
 # These say what was done; the row is brought in all the same.
-NOTES = frozenset({"unknown_class", "ragged_long"})
+NOTES = frozenset({"unknown_class", "class_of_another_year", "ragged_long"})
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,10 @@ def _sentences() -> dict[str, tuple[str, str]]:
         "unknown_class": (
             _("There is no class “%(value)s”. The row is brought in without it."),
             _("Check how it is written, if it matters."),
+        ),
+        "class_of_another_year": (
+            _("“%(value)s” is a class of another school year. The row is brought in without it."),
+            _("Nothing is to be done, unless the row’s school year is wrong."),
         ),
         "twice": (
             _("This row says something else than an earlier one about the same: %(value)s."),

@@ -317,9 +317,11 @@ class _Reader:
     def _class(self, cells: Cells, learner: int, subject: str, year: int) -> int | None:
         if not cells["school_class"]:
             return self.roll.class_of(learner, subject, year)
-        found = self.roll.classes.get(cells["school_class"].casefold())
+        name = cells["school_class"]
+        found = self.roll.class_named(name, year)
         if found is None:
-            self.told.problems.note("unknown_class", cells.row, self.headers["school_class"], cells["school_class"])
+            why = "class_of_another_year" if self.roll.knows_class(name) else "unknown_class"
+            self.told.problems.note(why, cells.row, self.headers["school_class"], name)
         return found
 
     def _count(self, cells: Cells, code: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import F
+
 from headship.insight.domain import years
 from headship.school.models import Enrolment, Membership, Person, SchoolClass
 from headship.school.roles import STUDENT
@@ -26,7 +28,7 @@ class Roll:
     by_number: dict[str, int] = field(default_factory=dict)
     by_name: dict[str, int] = field(default_factory=dict)
     grades: dict[int, str] = field(default_factory=dict)
-    classes: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, dict[int | None, int]] = field(default_factory=dict)
     taught: dict[tuple[int, str], int] = field(default_factory=dict)
     now: int = 0
 
@@ -44,8 +46,13 @@ class Roll:
         return roll
 
     def _read_classes(self) -> None:
-        for pk, title, code in SchoolClass.objects.order_by("-ended_on").values_list("pk", "title", "code"):
-            self.classes |= {name.casefold(): pk for name in (title, code) if name}
+        named = SchoolClass.objects.order_by(F("ended_on").asc(nulls_last=True), "pk")
+        for pk, title, code, year, first in named.values_list(
+            "pk", "title", "code", "terms__school_year", "terms__starts_on"
+        ):
+            when = year or (first and years.by_month(first))
+            for name in filter(None, (title, code)):
+                self.classes.setdefault(name.casefold(), {})[when] = pk
         found: dict[tuple[int, str], set[int]] = defaultdict(set)
         rows = Enrolment.objects.filter(
             part=Enrolment.Part.STUDENT, ended=False, school_class__ended_on__isnull=True, school_class__homeroom=False
@@ -54,6 +61,15 @@ class Roll:
             for name in {each.casefold() for each in names if each}:
                 found[person, name].add(school_class)
         self.taught = {key: classes.pop() for key, classes in found.items() if len(classes) == 1}
+
+    def knows_class(self, name: str) -> bool:
+        """True where a class of any year is called so."""
+        return name.casefold() in self.classes
+
+    def class_named(self, name: str, year: int) -> int | None:
+        """The class called so in that school year. A name comes back each year; a class without terms has no year."""
+        found = self.classes.get(name.casefold(), {})
+        return found.get(year) or found.get(None)
 
     def learner(self, text: str) -> int | None:
         """The learner by number, address or name; SEVERAL where the name is not one learner's; None for nobody."""

@@ -18,7 +18,12 @@ def school_year_of(day: date) -> int:
         .values_list("school_year", flat=True)
         .first()
     )
-    return int(term) if term else day.year + (day.month >= FIRST_MONTH)
+    return int(term) if term else by_month(day)
+
+
+def by_month(day: date) -> int:
+    """The school year of a day where nothing but the calendar tells."""
+    return day.year + (day.month >= FIRST_MONTH)
 
 
 def current() -> int:
