@@ -53,7 +53,7 @@ def test_two_people_write_at_once_and_what_is_agreed_leaves_the_room(
     expect(phone.locator(f"#kept-{item.pk}")).not_to_contain_text("both are kept")
     phone.reload()
     expect(phone.get_by_label("Notes on Exams")).to_have_value("\n".join([*lines, "Ask the caretaker."]))
-    page.locator(f"#item-{item.pk}").get_by_role("link", name="Something leaves the room").click()
+    page.locator(f"#item-{item.pk}").get_by_role("link", name="Action, decision, promise").click()
     page.get_by_label("In a line").fill("Print the papers")
     page.get_by_role("button", name="Record it").click()
     expect(page.get_by_role("link", name="Print the papers")).to_be_visible()

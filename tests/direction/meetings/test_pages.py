@@ -21,6 +21,7 @@ from headship.kernel import clock
 from headship.school.models import Person, Team
 from tests.factories import meetings as made
 from tests.factories.decisions import DecisionFactory
+from tests.factories.school import PersonFactory
 
 pytestmark = pytest.mark.django_db
 LIVE = {"HTTP_HX_REQUEST": "true"}
@@ -283,3 +284,61 @@ def test_what_a_team_changes_is_written_down_and_looked_at_again(head: Person, t
     row = team.health_changes.get()
     page = text_of(client.post(f"/meetings/changes/{row.pk}/look/", {"came": "better", "words": "We do."}, follow=True))
     assert "It is better" in page and "We do." in page
+
+
+def test_the_list_says_what_came_of_each_meeting_and_names_no_record_that_its_reader_may_not_see(
+    head: Person, teacher: Person, team: Team
+) -> None:
+    made.held(head, team, agreed=["We buy two laptops"])
+    secret = made.held(head, team, agreed=["We let the offer pass"]).outcomes.get()
+    Decision.objects.filter(pk=secret.record_id).update(confidential=True)
+    for address in ("/meetings/?show=all", f"/meetings/teams/{team.pk}/"):
+        page = text_of(browser(teacher).get(address))
+        assert "We buy two laptops" in page
+        assert "We let the offer pass" not in page and "A record that you may not see" in page
+        assert "We let the offer pass" in text_of(browser(head).get(address))
+
+
+def test_a_governor_and_a_teacher_of_one_team_read_of_it_what_each_may(head: Person, teacher: Person) -> None:
+    governor = PersonFactory(name="Gov", roles=["governor"], signs_in=True)
+    team = made.team_of(head, teacher, governor, name="Building")
+    decision = DecisionFactory(by=head, question="Do we let Mr Gray go?", confidential=True)
+    held = made.begun(head, team)
+    AgendaItem.objects.create(
+        meeting=held, position=9, title="Decide “Do we let Mr Gray go?”", record_kind="decision",
+        record_id=decision.pk, notes="Only between us.",
+    )  # fmt: skip
+    alone = made.meeting(head, team, confidential=True, title="For us alone")
+    for person in (teacher, governor):
+        page = text_of(browser(person).get(f"/meetings/{held.pk}/"))
+        assert "Mr Gray" not in page and "A record that you may not see" in page
+        assert "For us alone" in text_of(browser(person).get("/meetings/"))
+        assert browser(person).get(f"/meetings/{alone.pk}/change/").status_code == 403
+        minutes = f"/meetings/{held.pk}/minutes/"
+        point = f"{minutes}{held.items.get().pk}/"
+        parts = ((minutes, {}), (f"{minutes}news/?since=0", LIVE), (f"{point}outcome/", {}), (f"{point}outcome/", LIVE))
+        for address, headers in parts:  # also in words that only a screen reader says
+            assert "Mr Gray" not in text_of(browser(person).get(address, **headers))
+        written = browser(person).post(point, {"text": "Mine.", "base": "", "talked": "on"}, **LIVE)
+        assert "both are kept" in text_of(written) and "Mr Gray" not in text_of(written)
+    outsider = PersonFactory(roles=["teacher"], signs_in=True)
+    page = text_of(browser(outsider).get(f"/meetings/{held.pk}/"))
+    assert "Mr Gray" not in page and "Only between us." not in page
+    assert browser(outsider).get(f"/meetings/{alone.pk}/").status_code == 404
+
+
+def test_who_comes_shows_the_team_first_and_keeps_both_fields(head: Person, teacher: Person, team: Team) -> None:
+    guest = PersonFactory(name="Zoe Guest", roles=["teacher"])
+    meeting = made.meeting(head, team)
+    client = browser(head)
+    page = text_of(client.get(f"/meetings/{meeting.pk}/people/"))
+    assert page.index(teacher.name) < page.index("Somebody else comes") < page.index("Zoe Guest")
+    assert "If a child is in danger" not in page  # nothing is written here
+    client.post(f"/meetings/{meeting.pk}/people/", {"people": [head.pk, teacher.pk], "others": [guest.pk]})
+    assert set(meeting.attendances.values_list("person_id", flat=True)) == {head.pk, teacher.pk, guest.pk}
+
+
+def test_planning_begins_with_ones_only_team(head: Person, team: Team) -> None:
+    assert f'<option value="{team.pk}" selected>' in text_of(browser(head).get("/meetings/new/"))
+    made.team_of(head, name="Another")
+    assert " selected>Science" not in text_of(browser(head).get("/meetings/new/"))

@@ -81,6 +81,14 @@ def points(meeting: Meeting, reader: Person, *, writes: bool) -> list[Point]:
     return found
 
 
+def title_for(item: AgendaItem, reader: Person) -> str:
+    """What a point is called for this reader: one about a record that they may not see has no words of its own."""
+    if item.reference is None:
+        return item.title
+    about = registry.see(reader, [item.reference])[item.reference]
+    return about.label if about.hidden else item.title
+
+
 @dataclass(frozen=True)
 class Left:
     """What left the room, as a reader sees it: the record, who has it, by when."""
@@ -103,6 +111,16 @@ def outcomes_beside(meeting: Meeting, reader: Person) -> list[Left]:
     rows = list(meeting.outcomes.filter(item__isnull=True).select_related("owner"))
     seen = registry.see(reader, [row.reference for row in rows])
     return [left_room(row, seen[row.reference]) for row in rows]
+
+
+def came_of(meetings: Iterable[Meeting], reader: Person) -> dict[int, list[Left]]:
+    """What came of each of these meetings, by its id; one query, and one for each kind of record."""
+    rows = list(Outcome.objects.filter(meeting__in=meetings).select_related("owner"))
+    seen = registry.see(reader, [row.reference for row in rows])
+    found: dict[int, list[Left]] = {}
+    for row in rows:
+        found.setdefault(row.meeting_id, []).append(left_room(row, seen[row.reference]))
+    return found
 
 
 def outcomes_of(item: AgendaItem, reader: Person) -> list[Left]:

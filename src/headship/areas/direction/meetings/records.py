@@ -139,7 +139,7 @@ def moved(person: Person, since: datetime) -> Iterator[Moved]:
     mine = Q(pk__in=Attendance.objects.filter(person=person).values("meeting_id"))
     rows = Meeting.objects.visible_to(person).filter(mine, closed_at__gt=since).exclude(closed_by=person)
     for row in rows.annotate(left=Count("outcomes")).order_by("-closed_at")[:12]:
-        how = _("The minutes are there. %(count)s things left the room.") % {"count": row.left} if row.left else _(
+        how = _("The minutes are there. What came of it: %(count)s.") % {"count": row.left} if row.left else _(
             "The minutes are there.")  # fmt: skip
         yield Moved(KIND, row.pk, label_of(row), how, address(row), row.closed_at)
 

@@ -164,6 +164,6 @@ def begin(
         item.talked_at = clock.now()
         item.save(update_fields=["talked_at"])
     _open(row, by)
-    summary = _("%(kind)s left the room: %(words)s") % {"kind": known.begin_words, "words": words}
+    summary = _("%(kind)s recorded in the meeting: %(words)s") % {"kind": known.begin_words, "words": words}
     record(by, "begin", row, summary, kind=kind, id=begun.pk)
     return outcome

@@ -89,13 +89,16 @@ def item(request: PersonRequest, pk: int, item_pk: int) -> HttpResponse:
     """Other words for a point, or other minutes."""
     meeting = kept(request, pk, rules.RUN_MEETING)
     row = _item(request, meeting, item_pk)
+    form = forms.ItemForm(request.POST or None, item=row)
+    if queries.title_for(row, request.person) != row.title:  # whoever may not see the record gives it no other words
+        del form.fields["title"]
 
     def work(data: dict[str, Any]) -> str:
-        domain.change_item(by=request.person, item=row, **data)
+        domain.change_item(by=request.person, item=row, **{"title": row.title, **data})
         return place(meeting, f"item-{item_pk}")
 
     return form_page(
-        request, forms.ItemForm(request.POST or None, item=row), work=work, template=FORM, back=place(meeting),
+        request, form, work=work, template=FORM, back=place(meeting),
         title=_("Change the point"), submit=_("Keep"), crumb=meeting.title,
     )  # fmt: skip
 
@@ -118,5 +121,5 @@ def cut(request: PersonRequest, pk: int, item_pk: int) -> HttpResponse:
     row = _item(request, meeting, item_pk)
     return button(
         request, lambda: domain.cut(by=request.person, item=row), back=place(meeting),
-        done=_("“%(title)s” is off the agenda.") % {"title": row.title},
+        done=_("“%(title)s” is off the agenda.") % {"title": queries.title_for(row, request.person)},
     )  # fmt: skip

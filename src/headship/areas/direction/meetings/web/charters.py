@@ -77,11 +77,13 @@ def team_page(request: PersonRequest, pk: int) -> HttpResponse:
     seen = Charter.objects.visible_to(person).filter(team=team)
     writes = may(person, rules.WRITE_CHARTER, team)
     meetings = Meeting.objects.visible_to(person).filter(team=team)
+    held = list(meetings.held()[:5])
+    came = queries.came_of(held, person)
     context = {
         "team": team, "members": list(members_of(team)), "writes": writes, "fewest": FEWEST,
         "charter": seen.in_force().first(), "coming": seen.filter(state__in=Charter.UNSETTLED).first(),
         "meetings": list(meetings.to_come().filter(starts_at__gte=clock.now()).order_by("starts_at")[:3]),
-        "held": list(meetings.held()[:5]),
+        "held": [(row, came.get(row.pk, [])) for row in held],
         "changes": list(TeamChange.objects.visible_to(person).filter(team=team).select_related("owner", "check_round")),
         "check": voice.rounds_about("team", team.pk).first() if writes else None,
     }  # fmt: skip

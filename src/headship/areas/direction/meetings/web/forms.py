@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -40,12 +41,18 @@ from headship.school.web.forms.fields import (
 
 DUE = ("action", "promise")
 FORTNIGHT = timedelta(days=14)
+SELDOM = ("chair", "minute_taker", "every_days", "confidential")
 ROLES = 4  # rows for roles beyond those that are there
 
 
 def open_teams(person: Person) -> Any:
     """The teams for which somebody may plan: their own, or any for a leader."""
     return working_teams() if person.is_leader else teams_of(person).order_by("name")
+
+
+def own_teams_of(person: Person) -> Any:
+    """The working teams that somebody is in, by name."""
+    return teams_of(person).filter(ended_on__isnull=True).order_by("name")
 
 
 def minutes_field(label: Any, **options: Any) -> forms.IntegerField:
@@ -62,6 +69,18 @@ class _People(forms.Form):
             if name in self.fields:
                 field: Any = self.fields[name]
                 field.queryset = people
+
+    def split(self, first: str, others: str, *, ids: Iterable[int]) -> None:
+        """Show some people first, and everybody else in a field of their own that opens when it is needed."""
+        chosen, wanted = self._both(first, others), set(ids)
+        people = [(person.pk, person.name) for person in chosen[0].queryset]
+        chosen[0].choices = [each for each in people if each[0] in wanted]
+        chosen[1].choices = [each for each in people if each[0] not in wanted]
+        if not chosen[1].choices:
+            del self.fields[others]
+
+    def _both(self, first: str, others: str) -> tuple[Any, Any]:
+        return self.fields[first], self.fields[others]
 
 
 class MeetingForm(_People):
@@ -88,6 +107,17 @@ class MeetingForm(_People):
             del self.fields["team"]
             self.fields["chair"].required = True
         self.offer("chair", "minute_taker")
+        self.opened = meeting is not None or (data is not None and any(data.get(name) for name in SELDOM))
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """What every meeting has."""
+        return [field for field in self if field.name not in SELDOM]
+
+    @property
+    def seldom(self) -> list[forms.BoundField]:
+        """What can stay as it is proposed."""
+        return [self[name] for name in SELDOM]
 
 
 def _of(meeting: Meeting) -> dict[str, Any]:
@@ -98,14 +128,21 @@ def _of(meeting: Meeting) -> dict[str, Any]:
 
 
 class InviteForm(_People):
-    """Who comes."""
+    """Who comes: those who are asked and the team's members first, everybody else behind a line."""
 
-    people = PeopleField(_("Who is asked to come"))
+    people = PeopleField(_("Who is asked to come"), required=False)
+    others = PeopleField(_("Others"), required=False)
 
     def __init__(self, data: Any, *, meeting: Meeting) -> None:
-        asked = list(meeting.attendances.values_list("person_id", flat=True))
+        asked = set(meeting.attendances.values_list("person_id", flat=True))
+        members = members_of(meeting.team).values_list("pk", flat=True)
         super().__init__(data, initial={"people": asked})
-        self.offer("people")
+        self.offer("people", "others")
+        self.split("people", "others", ids={*asked, *members})
+
+    def everybody(self) -> list[Person]:
+        """All who were chosen."""
+        return [*self.cleaned_data["people"], *self.cleaned_data.get("others", ())]
 
 
 class HeldForm(_People):
@@ -135,17 +172,7 @@ class HeldForm(_People):
             "held_at": now, "present": self.there, "owner": by.pk, "due_on": clock.today() + FORTNIGHT,
         })  # fmt: skip
         self.offer("present", "others", "owner")
-        self._split()
-
-    def _split(self) -> None:
-        """Show the team's members first, and everybody else behind a line."""
-        present: Any = self.fields["present"]
-        others: Any = self.fields["others"]
-        people = [(person.pk, person.name) for person in present.queryset]
-        present.choices = [each for each in people if each[0] in self.there]
-        others.choices = [each for each in people if each[0] not in self.there]
-        if not others.choices:
-            del self.fields["others"]
+        self.split("present", "others", ids=self.there)
 
     def people(self) -> list[Person]:
         """Everybody who was there."""

@@ -23,7 +23,6 @@ from headship.areas.direction.meetings.web import forms
 from headship.evidence.web import links
 from headship.kernel import clock
 from headship.kernel.permissions import Verb, may, require
-from headship.kernel.ui.tables import Cell, Column, Table
 from headship.school.domain.teams import members_of
 from headship.school.models import Team
 from headship.school.roles import is_inside
@@ -65,32 +64,15 @@ def meeting_list(request: PersonRequest) -> HttpResponse:
     seen = {row.pk for row in coming}
     unfinished = [row for row in rows.to_come().filter(starts_at__lte=now)[:PAGE] if row.pk not in seen]
     held = Paginator(rows.held(), PAGE).get_page(request.GET.get("page"))
+    held_rows = list(held.object_list)
+    came = queries.came_of(held_rows, request.person)
     context = {
         "coming": coming, "first": next((row for row in coming if row.ends_at > now), None), "unfinished": unfinished,
-        "held": held, "table": _held_table(held.object_list), "shown": show,
+        "held": held, "held_rows": [(row, came.get(row.pk, [])) for row in held_rows], "shown": show,
         "minutes": sum(row.minutes * row.people for row in coming if row.starts_at < now + timedelta(days=7)),
         "filters": [(_("Mine"), "?show=mine", "mine"), (_("All that I may see"), "?show=all", "all")],
     }  # fmt: skip
     return render(request, "meetings/meetings.html", context)
-
-
-def _held_table(rows: Any) -> Table:
-    return Table(
-        caption=_("Meetings that were held"),
-        columns=[
-            Column(_("Meeting")), Column(_("Team")), Column(_("Day"), together=True), Column(_("There"), numeric=True),
-            Column(_("Left the room"), numeric=True),
-        ],
-        rows=[
-            (
-                Cell(row.title, url=address(row)), row.team.name, date_format(row.day, "SHORT_DATE_FORMAT"),
-                row.there, row.left_room,
-            )
-            for row in rows
-        ],
-        caption_hidden=True, empty=_("None is written down yet"),
-        empty_detail=_("A meeting that was held can be written down in a minute: when, who, what we agreed."),
-    )  # fmt: skip
 
 
 def _asked_team(request: PersonRequest) -> Team | None:
@@ -102,7 +84,8 @@ def _asked_team(request: PersonRequest) -> Team | None:
 @require_http_methods(GET_POST)
 def meeting_new(request: PersonRequest) -> HttpResponse:
     """Plan a meeting."""
-    team = _asked_team(request)
+    teams = list(forms.own_teams_of(request.person)[:2])
+    team = _asked_team(request) or (teams[0] if len(teams) == 1 else None)
 
     def work(data: dict[str, Any]) -> str:
         return reverse("meetings:agenda", args=[domain.plan(by=request.person, **data).pk])
@@ -204,12 +187,13 @@ def people(request: PersonRequest, pk: int) -> HttpResponse:
     """Who is asked to come."""
     meeting = kept(request, pk, rules.RUN_MEETING)
 
-    def work(data: dict[str, Any]) -> str:
-        domain.invite(by=request.person, meeting=meeting, people=data["people"])
+    def work(_data: dict[str, Any]) -> str:
+        domain.invite(by=request.person, meeting=meeting, people=form.everybody())
         return address(meeting)
 
+    form = forms.InviteForm(request.POST or None, meeting=meeting)
     return form_page(
-        request, forms.InviteForm(request.POST or None, meeting=meeting), work=work, template=FORM,
+        request, form, work=work, template=FORM, ticks=True,
         back=address(meeting), title=_("Who comes"), submit=_("Keep"), crumb=meeting.title,
         lead=_("Those who chair and take minutes always do."),
     )  # fmt: skip

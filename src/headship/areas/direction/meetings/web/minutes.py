@@ -72,6 +72,7 @@ def notes(request: PersonRequest, pk: int, item_pk: int) -> HttpResponse:
     form = forms.NotesForm(request.POST)
     quiet = bool(request.headers.get("HX-Request"))
     context: dict[str, Any] = {"meeting": meeting, "item": item, "problem": "", "others": False}
+    context["title"] = queries.title_for(item, request.person)
     if not form.is_valid():
         context["problem"] = _("Not kept yet: the notes on one point are too long.")
     else:
@@ -104,7 +105,8 @@ def news(request: PersonRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("since", "")
     since = datetime.fromtimestamp(int(asked[:11]) if asked.isdecimal() else 0, tz=UTC)
     items = queries.written_by_others(meeting, request.person, since) if meeting.is_to_come else []
-    context = {"meeting": meeting, "items": items, "since": int(clock.now().timestamp())}
+    named = [(item, queries.title_for(item, request.person)) for item in items]
+    context = {"meeting": meeting, "items": named, "since": int(clock.now().timestamp())}
     return render(request, "meetings/parts/news.html", context)
 
 
@@ -178,7 +180,8 @@ def _outcome(request: PersonRequest, meeting: Meeting, item: AgendaItem | None) 
         return _outcome_part(request, meeting, item, form)
     return form_page(
         request, form, work=work, template="meetings/form.html", back=place(meeting), crumb=meeting.title,
-        title=_("Something leaves the room"), submit=_("Record it"), lead=str(item or ""), left=True,
+        title=_("What comes of it"), submit=_("Record it"), left=True,
+        lead=queries.title_for(item, request.person) if item else "",
     )  # fmt: skip
 
 
@@ -192,7 +195,8 @@ def _outcome_part(
             domain.begin(by=request.person, meeting=meeting, item=item, **form.cleaned_data)
             opened = False
     left = queries.outcomes_of(item, request.person) if item else queries.outcomes_beside(meeting, request.person)
-    context = {"meeting": meeting, "item": item, "left": left, "form": form if opened else None}
+    title = queries.title_for(item, request.person) if item else ""
+    context = {"meeting": meeting, "item": item, "title": title, "left": left, "form": form if opened else None}
     return render(request, "meetings/parts/outcomes.html", context, status=422 if form.errors else 200)
 
 
