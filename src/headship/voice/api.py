@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from headship.school.models import Person
 from headship.voice.domain.instruments import install, newest
 from headship.voice.domain.intake import content_of
+from headship.voice.domain.naming import named_by
 from headship.voice.domain.rounds import Asked, open_round, plan
 from headship.voice.models import Figure, Instrument, Round
 from headship.voice.queries import GroupVoice, Saying, Voice, VoiceView, voice_of
@@ -77,5 +78,5 @@ def latest_figure(*, about: tuple[str, int] | None, level: str, code: str, group
 
 __all__ = [
     "Asked", "GroupVoice", "Round", "Saying", "Voice", "VoiceView", "ask", "dimensions_of", "figures_of",
-    "latest_figure", "published", "rounds_about", "voice_of",
+    "latest_figure", "named_by", "published", "rounds_about", "voice_of",
 ]  # fmt: skip

@@ -23,9 +23,12 @@ from headship.school.domain.audiences import audience
 from headship.school.domain.protected import protect
 from headship.school.domain.quiet import begin_quiet, end_quiet
 from headship.school.models import Person, Receipt
+from headship.voice.domain import naming
+from headship.voice.domain.closing import close
 from headship.voice.models import Invitation
 from tests.conftest import person_with
 from tests.factories import campaigns as made
+from tests.factories import voice
 from tests.factories.plan import prioritised
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +256,26 @@ def test_the_pulse_goes_round_before_it_comes_back_to_anybody(staff: list[Person
     assert [len(each) for each in asked] == [2, 2, 2, 2]
     assert len(set().union(*asked[:3])) == 6
     assert asked[3] == asked[0], "who was asked longest ago comes first"
+
+
+def test_what_they_wrote_counts_on_the_page_once_it_is_read(head: Person, sign_in_client: Any) -> None:
+    """Ten of twelve say that they could; two do."""
+    voice.people(12)
+    campaign = made.campaign(head)
+    asked = campaigns.ask_whether_it_reached(by=head, campaign=campaign, samples={"staff": 12}).round
+    for number, link in enumerate(voice.links(asked)):
+        if number < 10:
+            voice.answer_as(link, {"own_words": f"Reading, says number {number}"}, can_say="yes", hear=4)
+        else:
+            voice.answer_as(link, can_say="no", hear=2)
+    close(by=head, round=asked)
+    client = sign_in_client(head)
+    page = client.get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert "of 12 say that they could name" in page and "Nobody has read yet what they wrote." in page
+    answers = list(naming.answers_of(asked))
+    naming.judge(by=head, round=asked, said={each.pk: place < 2 for place, each in enumerate(answers)})
+    page = client.get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert "<strong>17" in page and "of 12 named one thing" in page and "Nobody has read yet" not in page
 
 
 def test_the_form_offers_a_priority_that_goes_on_only_as_it_is_now(head: Person, sign_in_client: Any) -> None:

@@ -22,7 +22,8 @@ from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
 from headship.school.models import Person, School
 from headship.school.web.open_forms import opened_now
-from tests.factories import innovation
+from headship.voice.domain.closing import close
+from tests.factories import innovation, voice
 from tests.factories.school import PersonFactory, TeamFactory, TermFactory
 
 SignIn = Callable[[Person], Client]
@@ -244,6 +245,76 @@ def test_receptivity_is_asked_before_and_not_twice_and_not_of_few(teacher: Perso
         receptivity.ask(by=teacher, trial=trial)
     assert not receptivity.may_be_asked(trial)
     assert counted("trials-receptivity") == (0, 0)
+
+
+OPENNESS = ("worth_trying", "able", "speak_freely")
+
+
+def asked_about(trial: Trial, by: Person, **scores: int) -> Pulse:
+    """A pulse of a trial that everybody asked answers, each group with its score for openness, and that is closed."""
+    pulse = receptivity.ask(by=by, trial=trial)
+    for link in voice.links(pulse.round):
+        score = scores[link.group.code]
+        voice.answer_as(link, **dict.fromkeys(OPENNESS, score + link.pk % 2))
+    close(by=by, round=pulse.round)
+    pulse.refresh_from_db()
+    return pulse
+
+
+def test_how_people_see_it_before_and_after_group_by_group(
+    teacher: Person, head: Person, sign_in_client: SignIn
+) -> None:
+    """Families grow, staff shrink: the page shows both, and everybody together beside them."""
+    voice.people(8), voice.people(9, role="parent", name="Family")
+    trial = innovation.planned(teacher)
+    for hearers in ("staff", "parents"):
+        innovation.told(teacher, trial, hearers)
+    asked_about(trial, head, staff=8, families=3)
+    runs.enter_figure(by=teacher, run=innovation.first_run(trial), arm="before", values=[1, 2, 4])
+    runs.begin(by=teacher, run=innovation.first_run(trial))
+    runs.study(by=teacher, run=innovation.first_run(trial))
+    asked_about(trial, head, staff=5, families=8)
+    mood = queries.mood(trial)
+    assert len(mood.groups) == 2
+    staff, families = mood.groups
+    assert staff.startswith("Staff: ") and "The change is −3" in staff and families.startswith("Parents: ")
+    assert "The change is +4.89" in families
+    page = sign_in_client(teacher).get(f"/ideas/trials/{trial.pk}/").content.decode()
+    assert "Being open to it, group by group" in page and staff in page
+    assert counted("trials-receptivity") == (1, 1)
+
+
+def test_afterwards_only_those_groups_are_asked_that_were_asked_before(teacher: Person, head: Person) -> None:
+    voice.people(8), voice.people(9, role="parent", name="Family")
+    trial = innovation.planned(teacher)
+    innovation.told(teacher, trial, "staff")
+    asked_about(trial, head, staff=5)
+    innovation.told(teacher, trial, "parents")
+    runs.enter_figure(by=teacher, run=innovation.first_run(trial), arm="before", values=[1, 2, 4])
+    runs.begin(by=teacher, run=innovation.first_run(trial))
+    runs.study(by=teacher, run=innovation.first_run(trial))
+    asked_about(trial, head, staff=6)
+    mood = queries.mood(trial)
+    assert any(sentence.startswith("Being open to it") for sentence in mood.sentences)
+    assert not mood.groups, "one group alone is everybody"
+
+
+def test_values_in_another_order_are_two_groups_and_the_page_says_so(
+    teacher: Person, head: Person, sign_in_client: SignIn
+) -> None:
+    trial = innovation.begun(teacher)
+    run, client = innovation.first_run(trial), sign_in_client(teacher)
+    place, page = f"/ideas/trials/runs/{run.pk}/figures/after/", f"/ideas/trials/{trial.pk}/"
+    assert "In the same order as before" in client.get(place).content.decode()
+    values = " ".join(str(value) for value in innovation.AFTER)
+    client.post(place, {"values": values, "in_order": "on"})
+    assert "Each learner was held against themselves" in client.get(page).content.decode()
+    paired = runs.result_of(Run.objects.get(pk=run.pk))
+    client.post(place, {"values": values})
+    assert "it is not known who is who" in client.get(page).content.decode()
+    apart = runs.result_of(Run.objects.get(pk=run.pk))
+    assert paired is not None and apart is not None and paired.difference == pytest.approx(apart.difference)
+    assert (paired.method, apart.method) == ("paired", "welch")
 
 
 def test_a_page_for_everybody_shows_what_was_read_and_answered(teacher: Person, head: Person, client: Client) -> None:

@@ -16,15 +16,19 @@ from headship.evidence.indicators import wilson
 from headship.evidence.models import Citation
 from headship.school.domain.audiences import audience
 from headship.school.models import Person, Receipt
-from headship.voice.api import figures_of
+from headship.voice.api import figures_of, named_by
 from headship.voice.models import Figure, Round
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What the pulse says of one group: who can name a priority (of n, with interval), and shared purpose of 10."""
+    """What the pulse says of one group: who can name a priority (of n, with interval), and shared purpose of 10.
+
+    read: what they wrote was read word for word, and it is counted who named one; else it is their own word for it.
+    """
 
     group: str
+    read: bool = False
     can_say: float | None = None
     low: float = 0
     high: float = 0
@@ -107,16 +111,20 @@ def heard(asked: Round) -> list[Heard]:
         for figure in figures_of(asked).filter(code__in=["can_say", "2.1d"], hidden="").exclude(group_code="")
     }
     groups = [code for code in PULSE_GROUPS if ("can_say", code) in figures or ("2.1d", code) in figures]
-    return [_heard(code, figures.get(("can_say", code)), figures.get(("2.1d", code))) for code in groups]
+    return [
+        _heard(code, figures.get(("can_say", code)), figures.get(("2.1d", code)), named_by(asked.pk, [code]))
+        for code in groups
+    ]
 
 
-def _heard(code: str, say: Figure | None, shared: Figure | None) -> Heard:
+def _heard(code: str, say: Figure | None, shared: Figure | None, named: int | None) -> Heard:
     spread = (say.distribution or {}) if say else {}
-    whole, said = sum(spread.values()), spread.get("yes", 0)
+    whole = sum(spread.values())
+    said = spread.get("yes", 0) if named is None else min(named, whole)
     low, high = wilson(said, whole) if whole else (0.0, 0.0)
     purpose = shared if shared and shared.mean is not None else None
     return Heard(
-        str(audience(PULSE_GROUPS[code])), said / whole if whole else None, low, high, whole,
+        str(audience(PULSE_GROUPS[code])), named is not None, said / whole if whole else None, low, high, whole,
         purpose.mean if purpose else None, (purpose.low or 0) if purpose else 0, (purpose.high or 0) if purpose else 0,
         (purpose.n or 0) if purpose else 0,
     )  # fmt: skip

@@ -242,10 +242,11 @@ def _caution(run: Run, result: comparing.Result) -> str:
         return _("The two groups may have differed before; look at how the first one stood when it began.")
     if result.method != comparing.PAIRED:
         return _("Before and after were compared as two groups, since it is not known who is who; the interval is "
-                 "wider for it.")  # fmt: skip
+                 "mostly wider for it.")  # fmt: skip
     if run.comparison == Run.Comparison.BEFORE_AFTER:
-        return _("Without another group, what would have changed anyway is part of it.")
-    return ""
+        return _("Each learner was held against themselves, in the order of the two lists. Without another group, what "
+                 "would have changed anyway is part of it.")  # fmt: skip
+    return _("Each class was held against itself, in the order of the two lists.")
 
 
 def _drawn(result: comparing.Result | None) -> Drawn | None:
@@ -276,10 +277,12 @@ def not_named(told: list[Telling]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Mood:
-    """How people see a trial: the rounds asked, when the open one ends, and sentences on what changed."""
+    """How people see a trial: the rounds asked, when the open one ends, and sentences on what changed, for everybody
+    together and for each group."""
 
     rounds: tuple[Pulse, ...]
     sentences: tuple[str, ...]
+    groups: tuple[str, ...] = ()
     open_until: date | None = None
 
 
@@ -288,10 +291,18 @@ def mood(trial: Trial) -> Mood:
     pulses = list(Pulse.objects.filter(trial=trial).select_related("round").order_by("round__opens_at"))
     running = next((pulse.round.closes_at for pulse in pulses if not pulse.round.is_closed), None)
     words = {"informed": _("Knowing about it"), "open": _("Being open to it")}
-    sentences = [_change(words[each.code], each.result) for each in receptivity.changes(pulses)]
+    called = {code: str(hearers.label) for hearers, code in receptivity.CODES.items()}
+    changes = receptivity.changes(pulses)
+    sentences = [_change(words[each.code], each.result) for each in changes if not each.group]
+    groups = [_change(called[each.group], each.result) for each in changes if each.group]
     if len(pulses) == 2 and running is None and not sentences:
-        sentences = [_("Too few answered to show whether it changed.")]
-    return Mood(tuple(pulses), tuple(sentences), running.date() if running else None)
+        sentences = [
+            _("Not the same groups were asked both times, so each is held against itself alone.") if groups
+            else _("Too few answered to show whether it changed.")
+        ]  # fmt: skip
+    together = any(not each.group for each in changes)
+    apart = groups if len(groups) > 1 or not together else []  # one group alone is everybody
+    return Mood(tuple(pulses), tuple(sentences), tuple(apart), running.date() if running else None)
 
 
 def _change(what: str, result: comparing.Result) -> str:

@@ -96,13 +96,18 @@ def campaign_page(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "campaign": campaign, "runs": runs, "reach": campaign.reach.all(),
         "messages_shown": [{"row": row, "ways": ways.get(row.delivery_id or 0)} for row in messages],
-        "pulses": [{"round": each.round, "heard": queries.heard(each.round)} for each in pulses],
+        "pulses": [_pulse(each) for each in pulses],
         "may_publish": holds(request.person, rules.PUBLISH_CAMPAIGN),
         "public_url": request.build_absolute_uri(reverse("campaigns:public", args=[campaign.public_address])),
         "links": links.shown(request.person, (domain.KIND, campaign.pk)), "State": Message.State,
         "clear": _missing(campaign, messages, pulses),
     }  # fmt: skip
     return render(request, "campaigns/campaign.html", context)
+
+
+def _pulse(pulse: Any) -> dict[str, Any]:
+    heard = queries.heard(pulse.round) if pulse.round.is_closed else []
+    return {"round": pulse.round, "heard": heard, "unread": any(each.n and not each.read for each in heard)}
 
 
 def _missing(campaign: Campaign, messages: list[Message], pulses: list[Any]) -> str:

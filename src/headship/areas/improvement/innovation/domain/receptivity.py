@@ -42,7 +42,7 @@ def ask(*, by: Person, trial: Trial, closes_on: date | None = None) -> Pulse:
         raise Refusal(_("It is asked before the trial begins, and again once it was studied."))
     if Pulse.objects.filter(trial=row, when=when).exists():
         raise Refusal(_("This was asked already."))
-    groups = _groups(row)
+    groups = _asked_before(row, _groups(row)) if when == Pulse.When.AFTER else _groups(row)
     smallest = max(5, row.school.minimum_group)
     if sum(min(len(each.people), AT_MOST) for each in groups) < smallest:
         raise Refusal(
@@ -93,6 +93,18 @@ def _groups(trial: Trial) -> list[voice.Asked]:
     ]  # fmt: skip
 
 
+def _asked_before(trial: Trial, groups: list[voice.Asked]) -> list[voice.Asked]:
+    """Of these groups those that were asked before it began, so that like is held against like; all where none was."""
+    before = Pulse.objects.filter(trial=trial, when=Pulse.When.BEFORE).first()
+    codes = group_codes(before) if before is not None else set()
+    return [each for each in groups if each.code in codes] or groups
+
+
+def group_codes(pulse: Pulse) -> set[str]:
+    """The codes of the groups that a round asked."""
+    return set(pulse.round.groups.values_list("code", flat=True))
+
+
 def _audiences(trial: Trial) -> list[Audience]:
     tellings = Telling.objects.filter(trial=trial, audience__isnull=False).select_related("audience")
     named = [each.audience for each in tellings if each.audience is not None]
@@ -101,35 +113,37 @@ def _audiences(trial: Trial) -> list[Audience]:
 
 @dataclass(frozen=True)
 class Change:
-    """How one side of receptivity changed, on 0 to 10: the dimension's code and the comparison."""
+    """How one side of receptivity changed, on 0 to 10: the dimension's code, the group's ("" for everybody together),
+    and the comparison."""
 
     code: str
+    group: str
     result: comparing.Result
 
 
 def changes(pulses: list[Pulse]) -> list[Change]:
-    """What changed between the two closed rounds, dimension by dimension; nothing that is hidden in either."""
-    rounds = {pulse.when: pulse.round_id for pulse in pulses}
-    if set(rounds) != set(Pulse.When.values):
+    """What changed between the two closed rounds: each dimension for everybody, then openness group by group.
+
+    Nothing that is hidden in either; nothing for everybody together where other groups were asked afterwards, since
+    the change could then be that of who was asked.
+    """
+    by_time = {pulse.when: pulse for pulse in pulses}
+    if set(by_time) != set(Pulse.When.values):
         return []
-    rows = _figures(pulses)
-    found = []
-    for code in ("informed", "open"):
-        first = rows.get((rounds[Pulse.When.BEFORE], code))
-        second = rows.get((rounds[Pulse.When.AFTER], code))
-        if first is not None and second is not None:
-            found.append(Change(code, comparing.compare(first, second, paired=False)))
-    return found
+    first, second = (_figures(by_time[when]) for when in (Pulse.When.BEFORE, Pulse.When.AFTER))
+    alike = group_codes(by_time[Pulse.When.BEFORE]) == group_codes(by_time[Pulse.When.AFTER])
+    wanted = [("informed", ""), ("open", "")] if alike else []
+    wanted += [("open", code) for code in CODES.values()]
+    return [
+        Change(code, group, comparing.compare(first[code, group], second[code, group], paired=False))
+        for code, group in wanted
+        if (code, group) in first and (code, group) in second
+    ]
 
 
-def _figures(pulses: list[Pulse]) -> dict[tuple[int, str], comparing.Summary]:
-    found: dict[tuple[int, str], comparing.Summary] = {}
-    for pulse in pulses:
-        figures = voice.figures_of(pulse.round).filter(level="dimension", group_code="", hidden="", mean__isnull=False)
-        for figure in figures:
-            summary = comparing.Summary(n=int(figure.n or 1), mean=figure.mean, sd=figure.sd)
-            found[pulse.round_id, figure.code] = summary
-    return found
+def _figures(pulse: Pulse) -> dict[tuple[str, str], comparing.Summary]:
+    rows = voice.figures_of(pulse.round).filter(level="dimension", hidden="", mean__isnull=False)
+    return {(row.code, row.group_code): comparing.Summary(n=int(row.n or 1), mean=row.mean, sd=row.sd) for row in rows}
 
 
 def _end_of(day: date) -> datetime:

@@ -53,8 +53,12 @@ def plan(*, by: Person, run: Run, **changes: Any) -> Run:
 def enter_figure(
     *, by: Person, run: Run, arm: str, values: Sequence[float] = (), n: int | None = None, mean: float | None = None,
     sd: float | None = None, count: int | None = None, reading: Reading | None = None, source: str = "",
+    in_order: bool = True,
 ) -> RunFigure:  # fmt: skip
     """Enter the figure of one arm: values, or n with a mean and its spread, or count of n, or a reading of the house.
+
+    in_order: the values stand in the order of those before it began, learner by learner or class by class; where they
+    do not, only their mean and spread are kept, and the two are compared as two groups.
 
     Raises Refusal where it comes too early or too late, or says nothing that can be compared.
     """
@@ -64,6 +68,8 @@ def enter_figure(
         fields = _from_reading(by, reading)
     else:
         fields = _from_hand(values=values, n=n, mean=mean, sd=sd, count=count)
+        if not in_order and values:
+            fields |= {"form": RunFigure.Form.MEAN, "values": []}
     RunFigure.objects.filter(run=row, arm=arm).delete()
     figure: RunFigure = RunFigure.objects.create(
         run=row, arm=arm, source=" ".join(source.split())[:200], entered_by=by, entered_at=clock.now(), **fields
@@ -143,6 +149,12 @@ def take_out_figure(*, by: Person, run: Run, arm: str) -> None:
     _check_arm(row, arm)
     if RunFigure.objects.filter(run=row, arm=arm).delete()[0]:
         trials.record(by, "figure_out", trial, _("Took a figure of a trial out."), "6.1b")
+
+
+def has_values_before(run: Run) -> bool:
+    """True where the values before it began are there one by one, so that those afterwards could be paired with them."""
+    paired = run.comparison != Comparison.GROUPS
+    return paired and run.figures.filter(arm=Arm.BEFORE).exclude(values=[]).exists()
 
 
 def missing_to_begin(run: Run) -> list[str]:

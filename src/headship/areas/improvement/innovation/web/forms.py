@@ -155,7 +155,12 @@ class FigureForm(Folding):
     )
     values = long_text(
         _("One value for each"), rows=2, required=False,
-        help_text=_("Numbers alone, with spaces between them, never names. For before and after: in the same order."),
+        help_text=_("Numbers alone, with spaces between them, never names."),
+    )  # fmt: skip
+    in_order = forms.BooleanField(
+        label=_("In the same order as before it began"), required=False, initial=True,
+        help_text=_("The first value is of the same learner, or class, as the first was then. If not, untick it: then "
+                    "only the two means are compared."),
     )  # fmt: skip
     n = forms.IntegerField(label=_("How many they were"), min_value=1, max_value=100_000, required=False)
     count = forms.IntegerField(
@@ -168,8 +173,10 @@ class FigureForm(Folding):
     reading: Any = forms.ModelChoiceField(queryset=None, label=_("Which figure"), required=False, empty_label=_("None"))
     source = forms.CharField(label=_("Where it comes from"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Person, paired: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not paired:
+            del self.fields["in_order"]
         field: Any = self.fields["reading"]
         field.queryset = Reading.objects.visible_to(reader).filter(
             current=True, hidden=False, value__isnull=False, leader_id__isnull=True, kind__in=["ratio", "mean"]

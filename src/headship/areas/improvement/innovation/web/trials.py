@@ -165,8 +165,10 @@ def figure(request: PersonRequest, pk: int, arm: str) -> HttpResponse:
         running.enter_figure(by=request.person, run=run, arm=known, **data)
         return place(row, f"run-{run.number}")
 
+    paired = known == Arm.AFTER and running.has_values_before(run)
+    form = forms.FigureForm(request.POST or None, reader=request.person, paired=paired)
     return form_page(
-        request, forms.FigureForm(request.POST or None, reader=request.person), work=work, trial=row, template=FORM,
+        request, form, work=work, trial=row, template=FORM,
         title=queries.arm_label(run, known), submit=_("Keep it"), back=place(row),
         lead=_("Figures of groups alone: no names, and no list that says who is who. Values are forgotten once the run "
                "is concluded."),
