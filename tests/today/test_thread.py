@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from headship.evidence.models import Citation
 from headship.school.models import Person, Team
-from headship.today.thread import DRAWN, broken_into_lines, draw
+from headship.today.thread import DRAWN, FITS, MARGIN, broken_into_lines, draw
 from tests.today.conftest import KIND, Notes
 
 
@@ -32,6 +32,59 @@ def test_the_ground_stands_left_and_what_came_of_it_right(notes: Notes, head: Pe
     assert [edge.sentence for edge in drawing.edges if "Action" in edge.sentence] == ["Action delivers Priority"]
     boxes = [(node.x, node.y) for node in drawing.nodes]
     assert len(set(boxes)) == len(boxes)
+
+
+@pytest.mark.parametrize("behind", [1, 3, 4, 5])
+def test_a_thread_of_few_steps_fits_on_a_laptop(notes: Notes, head: Person, behind: int) -> None:
+    here = last = notes.add("Here with a name of some length that has to be broken")
+    for number in range(behind):
+        ground = notes.add(f"Ground {number}")
+        link(head, last, ground)
+        last = ground
+    drawing = draw(head, (KIND, here.pk))
+    assert drawing is not None and drawing.width == drawing.shown_width <= FITS and not drawing.is_wide
+    for node in drawing.nodes:
+        assert node.x + drawing.box.width <= drawing.width - MARGIN and len(node.lines) <= drawing.box.lines
+
+
+def test_a_longer_one_says_that_it_goes_on_to_both_sides(notes: Notes, head: Person, page: Any) -> None:
+    here = last = notes.add("Here")
+    for number in range(9):
+        ground = notes.add(f"Ground {number}")
+        link(head, last, ground)
+        last = ground
+    drawing = draw(head, (KIND, here.pk))
+    assert drawing is not None and drawing.is_wide
+    assert 'class="hint thread-hint always"' in page(head, f"/thread/{KIND}/{here.pk}/")
+
+
+def test_records_stand_near_those_that_they_are_linked_with(notes: Notes, head: Person) -> None:
+    here = notes.add("Here")
+    grounds = [notes.add(f"Ground {number}") for number in range(4)]
+    for ground in grounds:
+        link(head, here, ground)
+    for ground in reversed(grounds):
+        link(head, ground, notes.add(f"Behind {ground}"))
+    drawing = draw(head, (KIND, here.pk))
+    assert drawing is not None
+    heights = {node.label: node.y for node in drawing.nodes}
+    for ground in grounds:
+        assert heights[str(ground)] == heights[f"Behind {ground}"]
+
+
+def test_each_link_is_said_once_on_the_side_where_it_lies(notes: Notes, head: Person) -> None:
+    research, finding, here, action = (notes.add(name) for name in ("Research", "Finding", "Here", "Action"))
+    link(head, here, finding)
+    link(head, finding, research)
+    link(head, here, research, "cites")
+    link(head, action, here, "delivers")
+    link(head, action, research, "cites")
+    drawing = draw(head, (KIND, here.pk))
+    assert drawing is not None
+    said = {each.node.label: [f"{words} {other.label}" for words, other in each.links] for each in drawing.behind}
+    assert said == {"Finding": ["carries Here", "rests on Research"], "Research": ["is cited by Here"]}
+    after = [(each.node.label, [words for words, _other in each.links]) for each in drawing.after]
+    assert after == [("Action", ["delivers", "cites"])]
 
 
 def test_a_decision_stands_left_of_what_it_decides(notes: Notes, head: Person) -> None:
@@ -100,7 +153,7 @@ def test_the_drawing_can_be_walked_by_keyboard_and_read_as_a_list(notes: Notes, 
     link(head, priority, finding)
     read = page(head, f"/thread/{KIND}/{priority.pk}/")
     assert f'<a class="node" href="/thread/{KIND}/{finding.pk}/" aria-label="Note: Finding"' in read
-    assert "The same in words" in read and "rests on" in read and "carries" in read
+    assert "What it rests on" in read and "carries this one" in " ".join(read.split())
 
 
 def test_records_without_the_citation_that_they_need_are_listed(

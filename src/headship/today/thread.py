@@ -3,7 +3,8 @@
 Left of the record stands what it cites, rests on, answers, upholds or delivers; right of it what leans on it.
 The walk goes on only through records that the reader may see: behind a hidden one nothing is told. A long thread is
 drawn as far as it stays legible, the nearest first; what lies further along is counted, and each record of the
-drawing leads on to its own thread.
+drawing leads on to its own thread. The more columns there are, the narrower their boxes, so that the whole of all but
+the longest threads fits on a laptop; within a column records stand near those that they are linked with.
 """
 
 from __future__ import annotations
@@ -23,10 +24,33 @@ from headship.evidence.domain.citations import Reference
 from headship.evidence.domain.threads import Link, links_among, walk
 from headship.school.models import Person
 
-WIDTH, HEIGHT, ACROSS, BETWEEN, MARGIN = 212, 76, 108, 22, 36  # of a node, and the gaps, in units of the drawing
-LINE = 26  # letters that fit into one line of a node
-LINES = 2
+BETWEEN, MARGIN = 14, 24  # the gap between two boxes of a column, and round the drawing, in its own units
+LINE, LINES = 26, 2  # letters that fit into one line of the widest box, and its lines
+SMALLER = 3  # how many more letters fit in the smaller line that says what sort of record it is
 DRAWN = 48  # records; a drawing of more is a thicket
+FITS = 1160  # units, one to a pixel, that a laptop shows
+SMALLEST = 0.82  # to which a wider drawing is scaled down, and no further: its letters are to be read
+NAMED = 24  # lines, up to which each says in the drawing what it stands for
+
+
+@dataclass(frozen=True)
+class Box:
+    """The measures of a drawing's boxes: width, height, the gap to the next column, letters in a line, lines."""
+
+    width: int
+    height: int
+    across: int
+    letters: int
+    lines: int
+
+
+WIDE, MIDDLE, NARROW = Box(212, 76, 80, LINE, LINES), Box(178, 92, 54, 21, 3), Box(150, 92, 42, 17, 3)
+
+
+def box_for(columns: int) -> Box:
+    """The widest box with which so many columns fit."""
+    return WIDE if columns <= 4 else MIDDLE if columns == 5 else NARROW
+
 
 RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
     "cites": (gettext_lazy("cites"), gettext_lazy("is cited by")),
@@ -43,10 +67,12 @@ RELATIONS: dict[str, tuple[str | Promise, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Node:
-    """A record in the drawing. lines: its name, broken to fit. url: its own page; thread_url: its thread."""
+    """A record in the drawing. sort: its title as far as it fits. lines: its name, broken to fit. url: its own page;
+    thread_url: its thread."""
 
     reference: Reference
     title: str
+    sort: str
     label: str
     lines: tuple[str, ...]
     depth: int
@@ -80,7 +106,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Said:
-    """The same in words: a record, how this one stands to it, and the record at the other end."""
+    """The same in words: a record, and how it stands to those nearer to where the walk began."""
 
     node: Node
     links: tuple[tuple[str, Node], ...]
@@ -88,13 +114,18 @@ class Said:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The whole picture, and the list beside it, nearest first. further: by kind, how many lie further along."""
+    """The whole picture, and the same in words, nearest first: what it rests on, and what came of it.
+
+    shown_width: in pixels. further: by kind, how many lie further along.
+    """
 
     width: int
     height: int
+    box: Box
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    said: tuple[Said, ...]
+    behind: tuple[Said, ...]
+    after: tuple[Said, ...]
     named_lines: bool
     further: tuple[tuple[str, int], ...] = ()
 
@@ -102,6 +133,16 @@ class Drawing:
     def alone(self) -> bool:
         """True where nothing is linked with the record."""
         return len(self.nodes) < 2
+
+    @property
+    def shown_width(self) -> int:
+        """As wide as it is where that fits; else scaled down to fit, as far as its letters can be read."""
+        return min(self.width, max(FITS, round(self.width * SMALLEST)))
+
+    @property
+    def is_wide(self) -> bool:
+        """True where a laptop does not show all of it."""
+        return self.shown_width > FITS
 
 
 def draw(person: Person, reference: Reference) -> Drawing | None:
@@ -111,14 +152,18 @@ def draw(person: Person, reference: Reference) -> Drawing | None:
         return None
     depths = thread.nearest(DRAWN)
     links = links_among(depths)
-    nodes = _placed(reference, registry.see(person, depths), depths)
-    said = tuple(Said(node, _links_in_words(node, links, nodes)) for node in sorted(nodes.values(), key=_nearness))
-    columns = {node.x for node in nodes.values()}
+    columns = _columns(depths, links)
+    box = box_for(len(columns))
+    nodes = _placed(reference, registry.see(person, depths), columns, box)
+    said = [Said(node, _links_in_words(node, links, nodes)) for node in sorted(nodes.values(), key=_nearness)]
     tallest = max(node.y for node in nodes.values())
     return Drawing(
-        width=max(columns) + WIDTH + MARGIN, height=tallest + HEIGHT + MARGIN, nodes=tuple(nodes.values()),
-        edges=tuple(_edge(nodes[source], relation, nodes[target]) for source, relation, target in links),
-        said=said, named_lines=len(links) <= 24, further=_counted(set(thread.depths) - set(depths)),
+        width=len(columns) * (box.width + box.across) - box.across + 2 * MARGIN,
+        height=tallest + box.height + MARGIN, box=box, nodes=tuple(nodes.values()),
+        edges=tuple(_edge(nodes[source], relation, nodes[target], box) for source, relation, target in links),
+        behind=tuple(each for each in said if each.node.depth < 0),
+        after=tuple(each for each in said if each.node.depth > 0),
+        named_lines=len(links) <= NAMED and box is WIDE, further=_counted(set(thread.depths) - set(depths)),
     )  # fmt: skip
 
 
@@ -129,45 +174,61 @@ def _counted(references: Iterable[Reference]) -> tuple[tuple[str, int], ...]:
     return tuple((str(known.plural or known.title), count) for known, count in named if known is not None)
 
 
-def _placed(
-    start: Reference, seen: dict[Reference, registry.Seen], depths: dict[Reference, int]
-) -> dict[Reference, Node]:
-    first = min(depths.values())
-    columns: dict[int, list[Reference]] = {}
+def _columns(depths: dict[Reference, int], links: Iterable[Link]) -> list[list[Reference]]:
+    """The records by depth, from the furthest ground on. Each stands at the height of those it hangs on, further in.
+
+    From the record outwards, a column is put in order by the mean place of the neighbours in the column before it
+    (the barycentre rule of Sugiyama, Tagawa and Toda, 1981, IEEE Trans. SMC 11, 109–125, in one sweep).
+    """
+    near: dict[Reference, list[Reference]] = {}
+    for source, _relation, target in links:
+        for one, other in ((source, target), (target, source)):
+            if abs(depths[other]) < abs(depths[one]):
+                near.setdefault(one, []).append(other)
+    by_depth: dict[int, list[Reference]] = {}
     for key, depth in depths.items():
-        columns.setdefault(depth, []).append(key)
-    tallest = max(len(column) for column in columns.values())
+        by_depth.setdefault(depth, []).append(key)
+    height: dict[Reference, float] = {}
+    for depth in sorted(by_depth, key=abs):
+        column = by_depth[depth]
+        mean = {key: _mean([height[other] for other in near.get(key, ()) if other in height]) for key in column}
+        column.sort(key=mean.__getitem__)
+        height |= {key: (number + 0.5) / len(column) for number, key in enumerate(column)}
+    return [by_depth[depth] for depth in sorted(by_depth)]
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values) if values else 0.5
+
+
+def _placed(
+    start: Reference, seen: dict[Reference, registry.Seen], columns: list[list[Reference]], box: Box
+) -> dict[Reference, Node]:
+    tallest = max(len(column) for column in columns)
+    here = next(number for number, column in enumerate(columns) if start in column)
     nodes = {}
-    for depth, column in sorted(columns.items()):
-        top = MARGIN + (tallest - len(column)) * (HEIGHT + BETWEEN) // 2
-        for number, key in enumerate(column):
-            x, y = MARGIN + (depth - first) * (WIDTH + ACROSS), top + number * (HEIGHT + BETWEEN)
-            nodes[key] = _node(seen[key], depth, x, y, here=key == start)
+    for number, column in enumerate(columns):
+        top = MARGIN + (tallest - len(column)) * (box.height + BETWEEN) // 2
+        for row, key in enumerate(column):
+            x, y = MARGIN + number * (box.width + box.across), top + row * (box.height + BETWEEN)
+            nodes[key] = _node(seen[key], number - here, x, y, box, here=key == start)
     return nodes
 
 
-def _node(seen: registry.Seen, depth: int, x: int, y: int, *, here: bool) -> Node:
+def _node(seen: registry.Seen, depth: int, x: int, y: int, box: Box, *, here: bool) -> Node:
     thread = "" if seen.hidden else reverse("today:thread", args=[seen.kind, seen.record_id])
     title = "" if seen.hidden else seen.title  # even the kind of a hidden record would tell
-    return Node(
-        (seen.kind, seen.record_id),
-        title,
-        seen.label,
-        broken_into_lines(seen.label),
-        depth,
-        x,
-        y,
-        seen.url,
-        thread,
-        here,
-    )
+    lines = broken_into_lines(seen.label, letters=box.letters, lines=box.lines)
+    small = box.letters + SMALLER
+    sort = title if _breadth(title) <= small else _shortened(title, small)
+    return Node((seen.kind, seen.record_id), title, sort, seen.label, lines, depth, x, y, seen.url, thread, here)
 
 
-def _edge(source: Node, relation: str, target: Node) -> Edge:
+def _edge(source: Node, relation: str, target: Node, box: Box) -> Edge:
     left, right = (source, target) if source.x <= target.x else (target, source)
-    x1, y1, x2, y2 = left.x + WIDTH, left.y + HEIGHT // 2, right.x, right.y + HEIGHT // 2
+    x1, y1, x2, y2 = left.x + box.width, left.y + box.height // 2, right.x, right.y + box.height // 2
     if left.x == right.x:  # two records of one column: an arc on its far side
-        x1 = x2 = left.x if left.depth < 0 else left.x + WIDTH
+        x1 = x2 = left.x if left.depth < 0 else left.x + box.width
         bend = x1 + (-MARGIN if left.depth < 0 else MARGIN)
         path = f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2} {y2}"
     else:
@@ -181,12 +242,13 @@ def _edge(source: Node, relation: str, target: Node) -> Edge:
 
 
 def _links_in_words(node: Node, links: Iterable[Link], nodes: dict[Reference, Node]) -> tuple[tuple[str, Node], ...]:
+    """How a record stands to those nearer to the start, and to those of its own column that it cites itself."""
     said = []
     for source, relation, target in links:
         forth, back = RELATIONS.get(relation, (relation, relation))
-        if node.reference == source:
+        if node.reference == source and abs(nodes[target].depth) <= abs(node.depth):
             said.append((str(forth), nodes[target]))
-        elif node.reference == target:
+        elif node.reference == target and abs(nodes[source].depth) < abs(node.depth):
             said.append((str(back), nodes[source]))
     return tuple(said)
 
@@ -195,35 +257,35 @@ def _nearness(node: Node) -> tuple[int, int]:
     return abs(node.depth), node.depth
 
 
-def broken_into_lines(label: str) -> tuple[str, ...]:
-    """A name in at most two lines that fit a node; what is left out is marked by an ellipsis."""
-    lines: list[str] = [""]
+def broken_into_lines(label: str, *, letters: int = LINE, lines: int = LINES) -> tuple[str, ...]:
+    """A name in at most so many lines that fit a box; what is left out is marked by an ellipsis."""
+    found: list[str] = [""]
     for word in label.split() or [""]:
-        joined = f"{lines[-1]} {word}".strip()
-        if _breadth(joined) <= LINE:
-            lines[-1] = joined
-        elif _breadth(word) <= LINE and lines[-1]:
-            lines.append(word)
+        joined = f"{found[-1]} {word}".strip()
+        if _breadth(joined) <= letters:
+            found[-1] = joined
+        elif _breadth(word) <= letters and found[-1]:
+            found.append(word)
         else:
-            lines[-1:] = _cut(joined)
-    if len(lines) > LINES:
-        return (*lines[: LINES - 1], _shortened(lines[LINES - 1]))
-    return tuple(lines)
+            found[-1:] = _cut(joined, letters)
+    if len(found) > lines:
+        return (*found[: lines - 1], _shortened(found[lines - 1], letters))
+    return tuple(found)
 
 
-def _cut(text: str) -> list[str]:
+def _cut(text: str, letters: int) -> list[str]:
     """A word too long for a line, or a script without spaces, cut letter by letter."""
     pieces, piece = [], ""
     for letter in text:
-        if _breadth(piece + letter) > LINE:
+        if _breadth(piece + letter) > letters:
             pieces.append(piece)
             piece = ""
         piece += letter
     return [*pieces, piece]
 
 
-def _shortened(line: str) -> str:
-    while _breadth(line) > LINE - 1:
+def _shortened(line: str, letters: int) -> str:
+    while _breadth(line) > letters - 1:
         line = line[:-1]
     return f"{line.rstrip()}…"
 
