@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from headship.evidence import registry
 from headship.evidence.models import Act
 from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
@@ -231,3 +232,20 @@ def test_nobody_is_reminded_who_has_left_or_answered(head: Person, teacher: Pers
     with clock.at(datetime(2030, 1, 7, 12, tzinfo=ZoneInfo("Europe/Madrid"))):
         people.record_departure(by=head, person=senior, on=clock.today() - DAY)
         assert deliveries.remind(delivery, by=head) == 0
+
+
+def test_a_line_manager_who_follows_a_colleagues_answer_reads_whether_it_is_there_and_no_more(
+    head: Person, senior: Person, teacher: Person, middle_leader: Person, sign_in_client: Any
+) -> None:
+    people.relate(by=head, kind="line_manager", of=teacher, to=senior)
+    delivery = sent(head, teacher, middle_leader)
+    place = registry.see(senior, [("receipt", receipt_of(teacher).pk)])["receipt", receipt_of(teacher).pk].url
+    read = sign_in_client(senior).get(place).content.decode()
+    assert teacher.name in read and "Has not answered yet" in read
+    assert middle_leader.name not in read and "On Thursday at ten." not in read
+    deliveries.acknowledge(by=teacher, receipt=receipt_of(teacher))
+    assert "that they have read it" in sign_in_client(senior).get(place).content.decode()
+    Delivery.objects.filter(pk=delivery.pk).update(anonymous=True)
+    assert "who has given one is not told" in sign_in_client(senior).get(place).content.decode()
+    people.relate(by=head, kind="line_manager", of=teacher, to=head)
+    assert sign_in_client(senior).get(place).status_code == 404

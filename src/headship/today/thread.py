@@ -26,7 +26,7 @@ from headship.school.models import Person
 
 BETWEEN, MARGIN = 14, 24  # the gap between two boxes of a column, and round the drawing, in its own units
 LINE, LINES = 26, 2  # letters that fit into one line of the widest box, and its lines
-SMALLER = 3  # how many more letters fit in the smaller line that says what sort of record it is
+SMALLER = 1  # how many more letters fit in the smaller line that says what sort of record it is
 DRAWN = 48  # records; a drawing of more is a thicket
 FITS = 1160  # units, one to a pixel, that a laptop shows
 SMALLEST = 0.82  # to which a wider drawing is scaled down, and no further: its letters are to be read
