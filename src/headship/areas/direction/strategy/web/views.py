@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from headship.insight.api import years
 from headship.kernel import clock
 from headship.kernel.failures import ChangedMeanwhile
 from headship.kernel.permissions import holds, may, require
+from headship.kernel.ui.navigation import address_for, address_of
 from headship.school.web.gate import PersonRequest, for_people, found, gate, refusals_shown
 from headship.school.web.pages import button, form_page
 
@@ -54,7 +55,8 @@ def strategy(request: PersonRequest) -> HttpResponse:
         "proposes": holds(request.person, rules.PROPOSE), "many": len(objectives) > MANY, "most": MANY,
         "most_grounds": f":{GROUNDS_SHOWN}",
         "gaps": sum(not each["held"].served for each in objectives if each["row"].words),
-        "campaigns": _address("campaigns:campaign_new"), "priorities": _address("plan:priority_new"),
+        "campaigns": address_for(request.person, "campaigns:campaign_new"),
+        "priorities": address_for(request.person, "plan:priority_new"),
         "begins": request.person.is_leader,
     }  # fmt: skip
     return render(request, "strategy/strategy.html", context)
@@ -68,13 +70,6 @@ def _objective(request: PersonRequest, row: Statement, held: queries.Held) -> di
         "missing": "school" if "school_fact" not in kinds else "community" if "community_fact" not in kinds else "",
         "keeps": may(request.person, rules.KEEP_STATEMENT, row),
     }  # fmt: skip
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:  # that room is not here
-        return ""
 
 
 @for_people
@@ -92,13 +87,14 @@ def statement_page(request: PersonRequest, pk: int) -> HttpResponse:
         "due": row.in_force and row.review_on is not None and row.review_on <= clock.today() + records.AHEAD,
         "links": links.shown(request.person, (row.kind, row.pk)),
         "behind": _behind(row), "begins": row.in_force and request.person.is_leader,
-        "campaigns": _address("campaigns:campaign_new"), "priorities": _address("plan:priority_new"),
+        "campaigns": address_for(request.person, "campaigns:campaign_new"),
+        "priorities": address_for(request.person, "plan:priority_new"),
     }  # fmt: skip
     return render(request, "strategy/statement.html", context)
 
 
 def _behind(row: Statement) -> str:
-    address = _address("direction:behind")
+    address = address_of("direction:behind")
     return f"{address}?record={row.kind}:{row.pk}" if address and row.kind != Kind.OBJECTIVE else ""
 
 
