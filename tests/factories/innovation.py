@@ -72,8 +72,9 @@ def concluded(by: Person, verdict: str = "adopt", **changes: Any) -> Trial:
 
 
 def published(by: Person, trial: Trial | None = None) -> Trial:
-    """A trial with its page on."""
-    return questions.publish(by=by, trial=trial or planned(by), public=True, words="We speak instead of writing.")
+    """A trial with its page on, turned on by the head."""
+    head = Person.objects.with_role("head").get()
+    return questions.publish(by=head, trial=trial or planned(by), public=True, words="We speak instead of writing.")
 
 
 def asked(trial: Trial, text: str = "Will there still be marks?") -> PublicQuestion:

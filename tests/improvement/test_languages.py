@@ -85,10 +85,10 @@ def plan_in_public(head: Person) -> str:
     return f"/our-plan/{head.school.code}/"
 
 
-def trial_in_public(teacher: Person, *, over: bool = False) -> str:
+def trial_in_public(teacher: Person, head: Person, *, over: bool = False) -> str:
     """A trial's page with all that can stand on it."""
     trial = innovation.planned(teacher)
-    questions.publish(by=teacher, trial=trial, public=True, words="We speak.")
+    questions.publish(by=head, trial=trial, public=True, words="We speak.")
     questions.answer(by=teacher, question=questions.ask(trial=trial, text="Marks?"), text="Yes.")
     if over:
         type(trial).objects.filter(pk=trial.pk).update(state="adopted", ended_at=clock.now())
@@ -136,7 +136,7 @@ def test_the_plans_page_says_no_english_sentence_and_neither_do_its_answers(
 def test_a_trials_page_says_no_english_sentence_and_neither_do_its_answers(
     teacher: Person, head: Person, client: Client, language: str, over: bool
 ) -> None:
-    place = trial_in_public(teacher, over=over)
+    place = trial_in_public(teacher, head, over=over)
     with clock.at(clock.now() - timedelta(seconds=20)):
         opened = opened_now()
     for sent in (None, {"opened": opened}, {"opened": opened, "text": "<b>"}, {"text": "x", "website": "x"}):
@@ -167,11 +167,13 @@ def test_a_page_that_is_off_says_so_in_the_readers_language(school: School, clie
     assert answer.status_code == 404 and "Aquí no hay nada para usted" in answer.content.decode()
 
 
-def test_what_families_get_of_a_trial_is_in_the_language_in_which_it_was_sent(teacher: Person, parent: Person) -> None:
+def test_what_families_get_of_a_trial_is_in_the_language_in_which_it_was_sent(
+    teacher: Person, head: Person, parent: Person
+) -> None:
     trial = innovation.planned(teacher)
     with translation.override("es"):
         row = telling.write(by=teacher, trial=trial, hearers="parents", what="Hablamos.", why="Ayuda.", help="Lucía.")
-        telling.send(by=teacher, telling=row)
+        telling.send(by=head, telling=row)
     receipt = Receipt.objects.select_related("delivery", "delivery__sent_by", "person", "school").get()
     sent = mailing.mail_for(receipt)
     assert sent.subject == "Algo nuevo: Spoken feedback"
@@ -179,7 +181,7 @@ def test_what_families_get_of_a_trial_is_in_the_language_in_which_it_was_sent(te
 
 
 def test_whoever_sends_too_much_is_told_so_in_their_language(head: Person, teacher: Person, client: Client) -> None:
-    for place in (plan_in_public(head), trial_in_public(teacher)):
+    for place in (plan_in_public(head), trial_in_public(teacher, head)):
         for _time in range(41):
             answer = client.post(place, {"opened": opened_now()})
         assert answer.status_code == 429

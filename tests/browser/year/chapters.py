@@ -290,8 +290,9 @@ def trying(cast: Cast) -> None:
             f"/ideas/trials/{trial}/telling/", hearers=hearers, what="Older ones read with younger ones.",
             why="Somebody listens.", help="Ask Lucia.", audience=Audience.objects.get(code=code).pk,
         )  # fmt: skip
-    for telling in Telling.objects.order_by("pk"):
-        lucia.sends(f"/ideas/trials/tellings/{telling.pk}/sending/", press="Send it")
+    for telling in Telling.objects.order_by("pk"):  # what goes beyond the staff is sent by somebody who leads
+        sender = lucia if telling.hearers == "staff" else amina
+        sender.sends(f"/ideas/trials/tellings/{telling.pk}/sending/", press="Send it")
     lucia.presses(f"/ideas/trials/{trial}/", "Ask them")
     assert answer(Round.objects.get(about_kind="trial"), high=3, low=True) >= 15
 

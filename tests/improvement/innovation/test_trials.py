@@ -160,7 +160,7 @@ def test_told_before_it_began_is_counted_for_each_audience(teacher: Person, pare
     row = telling.write(by=teacher, trial=trial, hearers="parents", what="We speak.", why="To learn.", help="Ask me.")
     price = telling.price_of(row)
     assert price is not None and (price.people, price.minutes) == (1, 2)
-    telling.send(by=teacher, telling=row)
+    telling.send(by=head, telling=row)
     runs.enter_figure(by=teacher, run=innovation.first_run(trial), arm="before", values=[1, 2, 3])
     runs.begin(by=teacher, run=innovation.first_run(trial))
     assert counted("trials-told-students") == counted("trials-told-parents") == (1, 1)
@@ -168,6 +168,48 @@ def test_told_before_it_began_is_counted_for_each_audience(teacher: Person, pare
     assert counted("trials-information-whole") == (1, 1)
     with pytest.raises(Refusal, match="have been told"):
         telling.write(by=teacher, trial=trial, hearers="parents", what="Other", why="", help="")
+
+
+def test_a_leader_sends_what_a_teacher_wrote_for_families(
+    teacher: Person, middle_leader: Person, parent: Person, head: Person, sign_in_client: SignIn
+) -> None:
+    """A teacher writes; the school speaks through whoever leads. It waits on their Today, with its words."""
+    team = TeamFactory(members=[teacher, middle_leader], lead=middle_leader)
+    trial = innovation.planned(teacher, team=team)
+    row = telling.write(by=teacher, trial=trial, hearers="parents", what="We speak.", why="To learn.", help="Ask me.")
+    place, page = f"/ideas/trials/tellings/{row.pk}/sending/", f"/ideas/trials/{trial.pk}/"
+    assert sign_in_client(teacher).get(place).status_code == 403
+    read = sign_in_client(teacher).get(page).content.decode()
+    assert f"<bdi>{middle_leader.name}</bdi> reads it and sends it" in read and place not in read
+    (waits,) = registry.kind("trial").waiting(middle_leader)
+    assert waits.url == place and waits.reads == "We speak." and teacher.name in waits.what
+    assert not list(registry.kind("trial").waiting(head))
+    sign_in_client(middle_leader).post(place, {"go": "1"})
+    row.refresh_from_db()
+    assert row.told_by == middle_leader and len(mail.outbox) == 1
+    assert not list(registry.kind("trial").waiting(middle_leader))
+    staff = telling.write(by=teacher, trial=trial, hearers="staff", what="We speak.", why="To learn.", help="Ask me.")
+    assert telling.send(by=teacher, telling=staff).told_at, "colleagues are told by whoever runs it"
+
+
+def test_a_teacher_writes_the_public_page_and_the_head_turns_it_on(
+    teacher: Person, head: Person, sign_in_client: SignIn
+) -> None:
+    trial = innovation.planned(teacher)
+    place, public = f"/ideas/trials/{trial.pk}/public/", f"/trying/{trial.code}/"
+    client = sign_in_client(teacher)
+    client.post(place, {"words": "We speak.", "public": "on", "takes_questions": "on"})
+    trial.refresh_from_db()
+    assert trial.public_words == "We speak." and not trial.public
+    assert client.get(public).status_code == 404
+    (waits,) = registry.kind("trial").waiting(head)
+    assert waits.url == place and waits.reads == "We speak."
+    sign_in_client(head).post(place, {"words": "We speak.", "public": "on", "takes_questions": "on"})
+    assert client.get(public).status_code == 200 and not list(registry.kind("trial").waiting(head))
+    assert client.get(place).status_code == 403, "what everybody reads is not changed without a leader"
+    sign_in_client(head).post(place, {"words": "We speak."})
+    assert client.get(public).status_code == 404
+    assert not list(registry.kind("trial").waiting(head)), "what was turned off is not asked about again"
 
 
 def test_what_is_adapted_goes_on_as_the_next_run_of_the_same_trial(teacher: Person, head: Person) -> None:
@@ -239,8 +281,10 @@ def test_receptivity_is_asked_before_and_not_twice_and_not_of_few(teacher: Perso
         receptivity.ask(by=teacher, trial=trial)
     for _number in range(6):
         PersonFactory(roles=["teacher"], signs_in=True)
+    assert receptivity.people_asked(trial) == 8
     pulse = receptivity.ask(by=teacher, trial=trial)
     assert pulse.when == Pulse.When.BEFORE and pulse.round.about_kind == "trial"
+    assert float(pulse.round.minutes) == receptivity.MINUTES, "the price on the page is the price of the questions"
     with pytest.raises(Refusal, match="already"):
         receptivity.ask(by=teacher, trial=trial)
     assert not receptivity.may_be_asked(trial)
@@ -322,7 +366,7 @@ def test_a_page_for_everybody_shows_what_was_read_and_answered(teacher: Person, 
     place = f"/trying/{trial.code}/"
     assert client.get(place).status_code == 404
     with pytest.raises(Refusal, match="few sentences"):
-        questions.publish(by=teacher, trial=trial, public=True, words=" ")
+        questions.publish(by=head, trial=trial, public=True, words=" ")
     innovation.published(teacher, trial)
     with clock.at(clock.now() - timedelta(seconds=20)):
         opened = opened_now()

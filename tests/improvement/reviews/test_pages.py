@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +11,15 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from headship.areas.improvement.reviews import api
+from headship.areas.improvement.reviews import api, waiting
 from headship.areas.improvement.reviews.domain import asking
 from headship.areas.improvement.reviews.models import Finding, Programme, ProgrammeReview, Voice
+from headship.areas.improvement.reviews.web import review_view
+from headship.evidence.models import Reading
 from headship.kernel import clock
 from headship.school.models import Audience, Person
 from headship.voice.api import dimensions_of, rounds_about
+from headship.voice.models import Figure
 from tests.conftest import person_with
 from tests.factories import reviews as make
 from tests.factories import voice as survey
@@ -122,7 +126,7 @@ def test_lesson_visits_are_shown_over_five_teachers_or_more(head: Person, sign_i
     try:
         place = reverse("reviews:review", args=[row.pk])
         page = sign_in_client(head).get(place).content.decode()
-        assert "Pictures come before numbers." not in page and "A single visit is never part" in page
+        assert "Pictures come before numbers." not in page and "a single visit is never part" in page
         seen["teachers"] = 5
         assert "Pictures come before numbers." in sign_in_client(head).get(place).content.decode()
     finally:
@@ -146,3 +150,64 @@ def test_the_list_is_had_as_a_file(head: Person, sign_in_client: Any) -> None:
     answer = sign_in_client(head).get(reverse("reviews:programmes") + "?format=csv")
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert b"Choir" in body
+
+
+def ticked(page: str) -> list[tuple[str, str]]:
+    """The boxes of sources that are ticked."""
+    return re.findall(r'name="(supports|contradicts)" value="([^"]+)" id="[^"]+" checked', page)
+
+
+def test_each_source_stands_once_with_what_it_says_where_it_is_weighed(head: Person, sign_in_client: Any) -> None:
+    row = make.heard(by=head, review=make.review(by=head), voices=["teachers", "learners"])
+    place = reverse("reviews:finding_new", args=[row.pk])
+    page = sign_in_client(head).get(place).content.decode()
+    assert page.count("<legend>Checkpoint results</legend>") == 1 and page.count("Fractions are weakest.") == 1
+    one, other = (f"meeting:{each.pk}" for each in row.meetings.all())
+    told = {"sentence": "It goes too fast.", "kind": "change", "strength": "contested", "against": ""}
+    both = {**told, "supports": [one], "contradicts": [one]}
+    answer = sign_in_client(head).post(place, both)
+    assert answer.status_code == 422 and "then it is neither" in answer.content.decode()
+    assert ticked(answer.content.decode()) == [
+        ("supports", one),
+        ("contradicts", one),
+    ]  # nothing that was typed is lost
+    sign_in_client(head).post(place, {**told, "supports": [one], "contradicts": [other]})
+    finding = Finding.objects.get()
+    page = sign_in_client(head).get(reverse("reviews:finding_revision", args=[finding.pk])).content.decode()
+    assert ticked(page) == [("supports", one), ("contradicts", other)]
+
+
+def test_whom_a_survey_asks_already_is_not_named_as_unheard(head: Person, sign_in_client: Any) -> None:
+    for number in range(8):
+        person_with(f"Learner {number}", "student")
+    row = make.heard(by=head, review=make.review(by=head), voices=["teachers"])
+    learners = asking.Addressed("students", Audience.objects.get(code="students"))
+    asking.ask(by=head, review=row, groups=[learners], closes_on=clock.today() + timedelta(days=7))
+    place, client = reverse("reviews:review", args=[row.pk]), sign_in_client(head)
+    assert "Not heard yet: Families and others." in client.get(place).content.decode()
+    assert [item.why for item in waiting.of_reviews(head)] == [
+        "Not heard yet: Families and others. A talk counts like a survey."
+    ]
+    make.heard(by=head, review=row, voices=["others"])
+    make.found(by=head, review=row)
+    page = client.get(place).content.decode()
+    assert "Wait for the answers" in page and "Hear those who know it" not in page
+    assert list(waiting.of_reviews(head)) == []  # nobody is asked to do what cannot be done yet
+
+
+def test_a_mean_is_said_with_its_scale() -> None:
+    figure = Figure(mean=4.94, low=4.6, high=5.32, n=139, statistics={"scale": [1.0, 7.0]})
+    assert review_view._figure("Being heard", figure) == (
+        "Being heard: 4.9 on a scale from 1 to 7 (likely 4.6 to 5.3, n = 139)"
+    )
+
+
+def test_learners_progress_is_offered_before_what_records_say(head: Person, sign_in_client: Any) -> None:
+    Reading.objects.create(
+        indicator="progress-of-group-1", title="Progress of Year 8", frozen=True, current=False, kind="mean",
+        value=0.1, denominator=90, taken_on=clock.today(), period_start=clock.today(), purpose="accountable",
+    )  # fmt: skip
+    row = make.review(by=head)
+    page = sign_in_client(head).get(reverse("reviews:figures", args=[row.pk])).content.decode()
+    assert '<optgroup label="Learners’ progress">' in page
+    assert reverse("insight:progress") in page

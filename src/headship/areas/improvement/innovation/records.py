@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from headship.areas.improvement.innovation.domain import ideas as ideas_domain
+from headship.areas.improvement.innovation.domain import questions, telling
 from headship.areas.improvement.innovation.models import Idea, PublicQuestion, Run, Telling, Trial
 from headship.areas.improvement.innovation.rules import ANSWER, RUN
 from headship.evidence import registry
@@ -103,8 +104,38 @@ def trials_waiting(person: Person) -> Iterator[Waiting]:
     for run in rows.select_related("trial").prefetch_related("notes"):
         yield from _run_waits(run)
     yield from _questions_wait(person)
+    yield from _to_be_sent(person)
+    if person.is_head:
+        yield from _to_be_published(person)
     if holds(person, RUN):
         yield from _left_behind()
+
+
+def _to_be_sent(person: Person) -> Iterator[Waiting]:
+    """What others wrote for families, learners and partners, and this person sends."""
+    if not person.is_leader:
+        return
+    rows = telling.to_be_sent().exclude(trial__owner=person).select_related("trial__owner", "trial__team__lead")
+    for row in rows:
+        if telling.sender_of(row.trial) != person:
+            continue
+        facts = {"hearers": row.get_hearers_display(), "trial": row.trial, "name": row.trial.owner.name}
+        yield Waiting(
+            kind="trial", record_id=row.trial_id, minutes=2, action=_("Read it"),
+            what=_("Send on what %(name)s wrote about “%(trial)s”: %(hearers)s") % facts,
+            why=_("What goes beyond the staff in writing is sent by somebody who leads"),
+            url=reverse("innovation:sending", args=[row.pk]), clauses=("6.2a",), reads=row.what,
+        )  # fmt: skip
+
+
+def _to_be_published(person: Person) -> Iterator[Waiting]:
+    for trial in questions.to_be_published().exclude(owner=person).select_related("owner"):
+        yield Waiting(
+            kind="trial", record_id=trial.pk, minutes=2, action=_("Read it"),
+            what=_("Turn on the public page of “%(trial)s”, or not") % {"trial": trial},
+            why=_("%(name)s has written it; nobody can read it yet") % {"name": trial.owner.name},
+            url=reverse("innovation:publishing", args=[trial.pk]), clauses=("6.2a",), reads=trial.public_words,
+        )  # fmt: skip
 
 
 def _left_behind() -> Iterator[Waiting]:
@@ -243,14 +274,12 @@ def trials_ask(first: date, last: date) -> Iterator[registry.Ask]:
         told_at__isnull=True, audience__isnull=False, trial__state=Trial.State.PLANNED,
         trial__runs__starts_on__gte=first, trial__runs__starts_on__lte=last,
     ).select_related("trial", "audience")  # fmt: skip
-    for telling in rows.prefetch_related("trial__runs"):
-        from headship.areas.improvement.innovation.domain.telling import MINUTES, price_of
-
-        price = price_of(telling)
-        day = min(run.starts_on for run in telling.trial.runs.all())
+    for row in rows.prefetch_related("trial__runs"):
+        price = telling.price_of(row)
+        day = min(run.starts_on for run in row.trial.runs.all())
         yield registry.Ask(
-            "trial", telling.trial_id, str(telling.trial), day, str(telling.audience), price.people if price else 0,
-            MINUTES,
+            "trial", row.trial_id, str(row.trial), day, str(row.audience), price.people if price else 0,
+            telling.MINUTES,
         )  # fmt: skip
 
 

@@ -39,6 +39,17 @@ def _taken_part_in(person: Person) -> Q:
     return owned_by(person) | Q(pk__in=Participant.objects.filter(person_id=person.pk).values("trial_id"))
 
 
+def _sends(person: Person, trial: Any) -> bool:
+    if person.is_leader and owns(person, trial):
+        return True
+    return trial.team is not None and trial.team.lead_id == person.pk
+
+
+def _sent_by(person: Person) -> Q:
+    led = Q(team__lead_id=person.pk)
+    return led | owned_by(person) if person.is_leader else led
+
+
 SEE = declare(
     "idea.see",
     title=_("See ideas and trials"),
@@ -88,4 +99,21 @@ NOTE = declare(
     held_by=SENIOR,
     or_allowed=_takes_part,
     or_among=_taken_part_in,
+)
+SEND = declare(
+    "trial.send",
+    title=_("Send families, learners or partners a message about a trial"),
+    refusal=_(
+        "What goes to families, learners or partners in writing is sent by a leader: of the school, or of the trial’s "
+        "team. Whoever runs the trial writes it, and may say it aloud."
+    ),
+    held_by=SENIOR,
+    or_allowed=_sends,
+    or_among=_sent_by,
+)
+PUBLISH = declare(
+    "trial.publish",
+    title=_("Show a trial to everybody, without an account"),
+    refusal=_("What the school says in public is turned on by the head or a senior leader. You can write it."),
+    held_by=SENIOR,
 )

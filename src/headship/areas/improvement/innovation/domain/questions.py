@@ -11,15 +11,20 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.innovation.domain import trials
 from headship.areas.improvement.innovation.models import PublicQuestion, Trial
+from headship.areas.improvement.innovation.rules import PUBLISH
+from headship.evidence.models import Act
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
+from headship.kernel.permissions import require
 from headship.school.models import Person
 
 LONGEST = 1000
+TURNED_OFF = "unpublish"
 MOST_WAITING = 100  # of one trial, so that a machine cannot fill the table while nobody looks
 MARKUP = re.compile(r"<[^>]*>|https?://|www\.|\[/?url", re.IGNORECASE)
 State = PublicQuestion.State
@@ -27,15 +32,34 @@ State = PublicQuestion.State
 
 @transaction.atomic
 def publish(*, by: Person, trial: Trial, public: bool, words: str, takes_questions: bool = True) -> Trial:
-    """Turn the public page on or off, with what stands at its top."""
+    """Write what stands at the top of the public page, and turn it on or off.
+
+    Whoever runs the trial writes it while it is off. Raises Denied where somebody else than a senior leader turns it on
+    or off, or changes what everybody reads already.
+    """
     row = trials.locked(by, trial)
+    was = row.public
+    if public or was:
+        require(by, PUBLISH)
     if public and not words.strip():
         raise Refusal(_("Say in a few sentences what is tried, before everybody can read it."), field="words")
     row.public, row.takes_questions, row.public_words = public, takes_questions, words.strip()[:2000]
     row.save(update_fields=["public", "takes_questions", "public_words"])
-    said = _("Turned the public page of a trial on.") if public else _("Turned the public page of a trial off.")
-    trials.record(by, "publish", row, said, "6.2a", "6.2d", payload={"public": public})
+    if public:
+        trials.record(by, "publish", row, _("Turned the public page of a trial on."), "6.2a", "6.2d")
+    elif was:
+        trials.record(by, TURNED_OFF, row, _("Turned the public page of a trial off."), "6.2a")
+    else:
+        trials.record(by, "page", row, _("Wrote the public page of a trial."), "6.2a")
     return row
+
+
+def to_be_published() -> QuerySet[Trial]:
+    """Trials that go on, whose page is written, and was never turned on or off."""
+    off = Act.objects.filter(verb=f"trial.{TURNED_OFF}", record_kind="trial", record_id=OuterRef("pk"))
+    goes_on = [Trial.State.PLANNED, Trial.State.RUNNING]
+    rows: QuerySet[Trial] = Trial.objects.filter(~Exists(off), public=False, state__in=goes_on)
+    return rows.exclude(public_words="")
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from headship.voice import api as voice
 
 INSTRUMENT = "receptivity"
 OPEN_FOR = timedelta(days=10)
+MINUTES = 3  # of each who answers, as voice counts them from the questions
 AT_MOST = 50  # of each group, by lot
 CODES = {Hearers.STAFF: "staff", Hearers.STUDENTS: "students", Hearers.PARENTS: "families", Hearers.OTHERS: "partners"}
 # Whoever has several roles is asked as the first of these.
@@ -42,9 +43,9 @@ def ask(*, by: Person, trial: Trial, closes_on: date | None = None) -> Pulse:
         raise Refusal(_("It is asked before the trial begins, and again once it was studied."))
     if Pulse.objects.filter(trial=row, when=when).exists():
         raise Refusal(_("This was asked already."))
-    groups = _asked_before(row, _groups(row)) if when == Pulse.When.AFTER else _groups(row)
+    groups = _to_ask(row, when)
     smallest = max(5, row.school.minimum_group)
-    if sum(min(len(each.people), AT_MOST) for each in groups) < smallest:
+    if _people_in(groups) < smallest:
         raise Refusal(
             _("Fewer than %(n)s people would be asked, too few for answers without names. Ask them aloud.")
             % {"n": smallest}
@@ -56,6 +57,21 @@ def ask(*, by: Person, trial: Trial, closes_on: date | None = None) -> Pulse:
     pulse: Pulse = Pulse.objects.create(trial=row, when=when, round=asked)
     trials.record(by, "pulse", row, _("Asked how people see a trial."), "6.2e", payload={"when": str(when)})
     return pulse
+
+
+def people_asked(trial: Trial) -> int:
+    """How many would be asked now; 0 where it is not the time."""
+    when = time_to_ask(trial)
+    return _people_in(_to_ask(trial, when)) if when is not None else 0
+
+
+def _to_ask(trial: Trial, when: str) -> list[voice.Asked]:
+    groups = _groups(trial)
+    return _asked_before(trial, groups) if when == Pulse.When.AFTER else groups
+
+
+def _people_in(groups: list[voice.Asked]) -> int:
+    return sum(min(len(each.people), AT_MOST) for each in groups)
 
 
 def time_to_ask(trial: Trial) -> str | None:

@@ -152,7 +152,7 @@ def take_out_figure(*, by: Person, run: Run, arm: str) -> None:
 
 
 def has_values_before(run: Run) -> bool:
-    """True where the values before it began are there one by one, so that those afterwards could be paired with them."""
+    """True where the values before it began are there one by one, so that others could be paired with them."""
     paired = run.comparison != Comparison.GROUPS
     return paired and run.figures.filter(arm=Arm.BEFORE).exclude(values=[]).exists()
 

@@ -3,21 +3,26 @@
     written ──send──▶ told (by mail and printed slip)
        └────say_aloud──▶ told (at an evening, in class)
 
-Naming an audience without telling it is what the trial warns of when it begins.
+Naming an audience without telling it is what the trial warns of when it begins. Colleagues are told by whoever runs
+the trial; what goes to others in writing is sent by somebody who leads, since it is the school that speaks.
 """
 
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.innovation.domain import trials
 from headship.areas.improvement.innovation.models import Hearers, Telling, Trial
+from headship.areas.improvement.innovation.rules import RUN, SEND
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
+from headship.kernel.permissions import Verb
 from headship.school.domain import deliveries
 from headship.school.models import Audience, Person
+from headship.school.roles import HEAD
 
 MINUTES = 2
 CLAUSES = {Hearers.STUDENTS: "6.2b", Hearers.PARENTS: "6.2c", Hearers.STAFF: "6.2a", Hearers.OTHERS: "6.2d"}
@@ -67,8 +72,11 @@ def price_of(telling: Telling) -> deliveries.Price | None:
 
 @transaction.atomic
 def send(*, by: Person, telling: Telling) -> Telling:
-    """Send it by mail, and as a printed slip to those without an address. Raises Refusal where a part is missing."""
-    row = _locked(by, telling)
+    """Send it by mail, and as a printed slip to those without an address.
+
+    Raises Refusal where a part is missing, and Denied where somebody who leads has to send it: see `sender_of`.
+    """
+    row = _locked(by, telling, sending(telling))
     _require_whole(row)
     if row.audience is None:
         raise Refusal(_("Choose to whom it is sent, or write down where it was said."), field="audience")
@@ -115,8 +123,33 @@ def _told(by: Person, row: Telling) -> Telling:
     return row
 
 
-def _locked(by: Person, telling: Telling) -> Telling:
-    trials.locked(by, telling.trial)
+def sending(telling: Telling) -> Verb:
+    """What it takes to send this one."""
+    return RUN if telling.hearers == Hearers.STAFF else SEND
+
+
+def sender_of(trial: Trial) -> Person | None:
+    """Who sends what goes beyond the staff: the owner where they lead, else the team's leader, else the head."""
+    if trial.owner.is_present and trial.owner.is_leader:
+        return trial.owner
+    lead = trial.team.lead if trial.team is not None else None
+    if lead is not None and lead.is_present:
+        return lead
+    head: Person | None = Person.objects.with_role(HEAD.code).order_by("pk").first()
+    return head
+
+
+def to_be_sent() -> QuerySet[Telling]:
+    """What was written for people beyond the staff, of a trial that goes on, and waits to be sent."""
+    goes_on = [Trial.State.PLANNED, Trial.State.RUNNING]
+    rows: QuerySet[Telling] = Telling.objects.filter(
+        told_at__isnull=True, audience__isnull=False, trial__state__in=goes_on
+    ).exclude(hearers=Hearers.STAFF)
+    return rows.exclude(what="").exclude(why="").exclude(help="")
+
+
+def _locked(by: Person, telling: Telling, verb: Verb = RUN) -> Telling:
+    trials.locked(by, telling.trial, verb)
     row: Telling = Telling.objects.select_for_update().get(pk=telling.pk)
     if row.told_at is not None:
         raise Refusal(_("They have been told."))

@@ -21,7 +21,7 @@ from headship.areas.improvement.innovation.rules import BEGIN, RUN
 from headship.evidence.domain import citations, ledger
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
-from headship.kernel.permissions import require
+from headship.kernel.permissions import Verb, require
 from headship.school.models import Person, SchoolClass, Team
 
 
@@ -124,10 +124,10 @@ def hand_over(*, by: Person, trial: Trial, to: Person) -> Trial:
     return row
 
 
-def locked(by: Person, trial: Trial) -> Trial:
-    """The trial, held for this transaction. Raises Denied where this person does not run it."""
+def locked(by: Person, trial: Trial, verb: Verb = RUN) -> Trial:
+    """The trial, held for this transaction. Raises Denied where this person may not do this to it."""
     row: Trial = Trial.objects.select_for_update().get(pk=trial.pk)
-    require(by, RUN, row)
+    require(by, verb, row)
     return row
 
 

@@ -272,6 +272,11 @@ class PublicForm(forms.Form):
         help_text=_("Nothing stands on the page before you have read and answered it."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, turns_it_on: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not turns_it_on:
+            del self.fields["public"]
+
 
 class ReplyForm(forms.Form):
     """The answer to a public question, or why it is kept back."""

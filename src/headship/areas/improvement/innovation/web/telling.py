@@ -17,6 +17,7 @@ from headship.areas.improvement.innovation.models import PublicQuestion, Telling
 from headship.areas.improvement.innovation.web import forms
 from headship.areas.improvement.innovation.web.ideas import FORM, GET_POST
 from headship.areas.improvement.innovation.web.trials import place, the_trial
+from headship.kernel.permissions import holds, require
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import button, form_page
 
@@ -51,17 +52,18 @@ def _expected(row: Trial) -> str:
     return run.expectation if run else ""
 
 
-def _telling(request: PersonRequest, pk: int) -> tuple[Trial, Telling]:
+def _telling(request: PersonRequest, pk: int, *, runs_it: bool = True) -> tuple[Trial, Telling]:
     seen = Trial.objects.visible_to(request.person).values("pk")
     telling: Telling = found(Telling.objects.filter(trial__in=seen).select_related("audience", "trial"), request, pk=pk)
-    return the_trial(request, telling.trial_id), telling
+    return the_trial(request, telling.trial_id, runs_it=runs_it), telling
 
 
-@gate(rules.RUN)
+@gate(rules.SEND)
 @require_http_methods(GET_POST)
 def sending(request: PersonRequest, pk: int) -> HttpResponse:
     """What sending costs, and the sending."""
-    row, telling = _telling(request, pk)
+    row, telling = _telling(request, pk, runs_it=False)
+    require(request.person, domain.sending(telling), row)
 
     def work(_data: dict[str, Any]) -> str:
         domain.send(by=request.person, telling=telling)
@@ -117,14 +119,19 @@ def pulse(request: PersonRequest, pk: int) -> HttpResponse:
 def publishing(request: PersonRequest, pk: int) -> HttpResponse:
     """The public page: its words, and whether it is on."""
     row = the_trial(request, pk)
+    turns_it_on = holds(request.person, rules.PUBLISH)
+    if row.public:
+        require(request.person, rules.PUBLISH)
     initial = {"words": row.public_words, "public": row.public, "takes_questions": row.takes_questions}
 
     def work(data: dict[str, Any]) -> str:
-        questions.publish(by=request.person, trial=row, **data)
+        questions.publish(by=request.person, trial=row, **{"public": False, **data})
         return place(row, "public")
 
+    form = forms.PublicForm(request.POST or None, initial=initial, turns_it_on=turns_it_on)
+    lead = "" if turns_it_on else _("You write it. The head or a senior leader reads it and turns it on.")
     return form_page(
-        request, forms.PublicForm(request.POST or None, initial=initial), title=_("The page for everybody"), work=work,
+        request, form, title=_("The page for everybody"), work=work, lead=lead,
         submit=_("Keep it"), back=place(row), template=FORM, trial=row, draft=f"trial-public-{pk}", done=_("Kept."),
     )  # fmt: skip
 

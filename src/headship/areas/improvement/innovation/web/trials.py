@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from headship.areas.improvement.innovation import queries, rules
-from headship.areas.improvement.innovation.domain import receptivity
+from headship.areas.improvement.innovation.domain import receptivity, telling
 from headship.areas.improvement.innovation.domain import runs as running
 from headship.areas.improvement.innovation.domain import trials as domain
 from headship.areas.improvement.innovation.models import Arm, Idea, Run, Trial
@@ -51,13 +51,17 @@ def trial(request: PersonRequest, pk: int) -> HttpResponse:
     person, row = request.person, the_trial(request, pk, runs_it=False)
     told = queries.tellings(row)
     runs_it = may(person, rules.RUN, row)
+    may_ask = runs_it and receptivity.may_be_asked(row)
     story, taking = queries.story(row), queries.taking_part(row)
     context = {
         "trial": row, "story": story, "line": [each.run for each in story], "part": taking, "tellings": told,
         "not_named": queries.not_named(told), "runs_it": runs_it, "notes_it": may(person, rules.NOTE, row),
-        "mood": queries.mood(row), "may_ask": runs_it and receptivity.may_be_asked(row),
+        "mood": queries.mood(row), "may_ask": may_ask,
         "questions": queries.questions(row), "joins": holds(person, rules.BEGIN) and not row.is_over,
-        "links": links.shown(person, ("trial", row.pk)),
+        "links": links.shown(person, ("trial", row.pk)), "sends": may(person, rules.SEND, row),
+        "sender": telling.sender_of(row) if runs_it and any(not each.told_at for each in told) else None,
+        "publishes": holds(person, rules.PUBLISH), "pulse_people": receptivity.people_asked(row) if may_ask else 0,
+        "pulse_minutes": receptivity.MINUTES,
         "takes_part": person.pk in {each.pk for each in taking.people},
         "public_url": request.build_absolute_uri(reverse("innovation:public", args=[row.code])),
         "to_plan": _onward("plan:priority_new", row) if runs_it else "",
