@@ -105,10 +105,21 @@ def _figures(asked: Round) -> dict[str, list[Any]]:
     return found
 
 
+def voices_asked(review: ProgrammeReview) -> dict[str, date]:
+    """The voices that a survey asks just now, each with its last day."""
+    found: dict[str, date] = {}
+    for asked in rounds_about("programme_review", review.pk).filter(state=Round.State.OPEN).prefetch_related("groups"):
+        for group in asked.groups.all():
+            if group.code in VOICE_OF_GROUP:
+                voice, day = str(VOICE_OF_GROUP[group.code]), localdate(asked.closes_at)
+                found[voice] = max(found.get(voice, day), day)
+    return found
+
+
 def sources_of(review: ProgrammeReview) -> tuple[list[Any], list[Any], list[Any]]:
     """What a finding of this review may rest on: results, meetings, and closed surveys that somebody answered."""
     rounds = rounds_about("programme_review", review.pk).filter(state=Round.State.CLOSED, groups__answered__gt=0)
-    return list(review.results.all()), list(review.meetings.all()), list(rounds.distinct())
+    return list(review.results.select_related("reading")), list(review.meetings.all()), list(rounds.distinct())
 
 
 @dataclass(frozen=True)

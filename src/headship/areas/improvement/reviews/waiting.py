@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from headship.areas.improvement.reviews.domain.concluding import voices_missing
 from headship.areas.improvement.reviews.models import Finding, Programme, ProgrammeReview, Voice
+from headship.areas.improvement.reviews.queries import voices_asked
 from headship.areas.improvement.reviews.rules import CONCLUDE_REVIEW, RUN_PROGRAMME
 from headship.evidence.registry import Waiting
 from headship.kernel import clock
@@ -70,17 +71,24 @@ def of_reviews(person: Person) -> Iterator[Waiting]:
 
 def _steps(reviews: QuerySet[ProgrammeReview]) -> Iterator[Waiting]:
     for review in reviews.filter(state__in=ProgrammeReview.OPEN).select_related("programme"):
-        what, why, minutes = step_of(review)
+        step = step_of(review)
+        if step is None:
+            continue
+        what, why, minutes = step
         yield Waiting(
             kind="programme_review", record_id=review.pk, what=what, why=why, minutes=minutes, action=_("Open"),
             url=review_address(review), due=review.due_on, since=localdate(review.planned_at), clauses=("6.3c",),
         )  # fmt: skip
 
 
-def step_of(review: ProgrammeReview) -> tuple[str, str, int]:
-    """The next thing that an open review needs: what, why, and for about how many minutes."""
+def step_of(review: ProgrammeReview) -> tuple[str, str, int] | None:
+    """The next thing that an open review needs: what, why, and for about how many minutes.
+
+    None while nothing is left to do but to wait for the answers of a survey.
+    """
     words = {"programme": review.programme}
-    missing = voices_missing(review)
+    asked = voices_asked(review)
+    missing = [voice for voice in voices_missing(review) if voice not in asked]
     if missing:
         names = ", ".join(str(Voice(voice).label) for voice in missing)
         return (
@@ -92,6 +100,8 @@ def step_of(review: ProgrammeReview) -> tuple[str, str, int]:
             _("Write down what you found on %(programme)s") % words,
             _("With what speaks for it, and what speaks against it."), 15,
         )  # fmt: skip
+    if asked:
+        return None
     return (
         _("Conclude the review of %(programme)s") % words,
         _("Its findings then wait for an answer, and its next date is set."), 10,

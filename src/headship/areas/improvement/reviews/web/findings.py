@@ -63,7 +63,7 @@ def finding_new(request: PersonRequest, pk: int) -> HttpResponse:
     review = the_review(request, pk, rules.RUN_REVIEW)
     form = forms.FindingForm(request.POST or None, review=review)
     return step(
-        request, review, form, title=_("What did we find?"), submit=_("Keep it"), part="findings",
+        request, review, form, title=_("Write a finding down"), submit=_("Keep it"), part="findings",
         done=_("Written down."),
         template="reviews/finding_form.html", nothing=not form.by_key,
         work=lambda _data: domain.find(by=request.person, review=review, **form.told()),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,7 @@ from headship.evidence.web.figures import counted, title_of, words_of
 from headship.insight.api import KEPT_FIGURES
 from headship.kernel import clock
 from headship.kernel.months import months_later
+from headship.kernel.ui.navigation import address_of
 from headship.school.models import Audience, Team
 from headship.school.web.forms.fields import PersonField, day_field, inside_people, line, row_field
 
@@ -79,8 +82,13 @@ class ReadingForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["reading"]
         field.queryset = figures_to_cite()
-        field.label_from_instance = figure_label
-        self.offered = [each for each in field.choices if each[0]]
+        field.choices = _by_sort(field.queryset)
+        if place := address_of("insight:progress"):
+            words = _now(
+                "Not among them? Choose a phase, a subject and learners in {link}, and keep that figure first."
+            )
+            link = format_html('<a href="{}">{}</a>', place, _now("Learners’ progress"))
+            field.help_text = format_html(words, link=link)
 
 
 def figures_to_cite() -> Any:
@@ -91,6 +99,16 @@ def figures_to_cite() -> Any:
         hidden=False, leader_id__isnull=True, value__isnull=False, purpose=Purpose.ACCOUNTABLE
     )
     return rows.order_by("title", "-taken_on")
+
+
+def _by_sort(readings: Any) -> list[tuple[Any, list[tuple[int, str]]]]:
+    """What learners reach first, then what indicators say of the school."""
+    kept: list[tuple[int, str]] = []
+    others: list[tuple[int, str]] = []
+    for reading in readings:
+        (kept if reading.indicator.startswith(KEPT_FIGURES) else others).append((reading.pk, figure_label(reading)))
+    groups = ((_("Learners’ progress"), kept), (_("What the school’s own records say"), others))
+    return [(title, rows) for title, rows in groups if rows]
 
 
 def figure_label(reading: Reading) -> str:
@@ -187,6 +205,15 @@ class FindingForm(forms.Form):
         fields: Any = self.fields
         fields["supports"].choices = fields["contradicts"].choices = choices
 
+    @property
+    def weighed(self) -> list[Weighed]:
+        """Each source once, with what it says and which of both boxes is ticked."""
+        ticked = {name: {str(key) for key in self[name].value() or ()} for name in ("supports", "contradicts")}
+        return [
+            Weighed(key, source_label(source), source_says(source), *(key in ticked[name] for name in ticked))
+            for key, source in self.by_key.items()
+        ]
+
     def clean_sentence(self) -> str:
         """One line, however it was typed."""
         return " ".join(self.cleaned_data["sentence"].split())
@@ -197,6 +224,30 @@ class FindingForm(forms.Form):
         for name in ("supports", "contradicts"):
             data[name] = [self.by_key[key] for key in data[name]]
         return data
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A source as it is weighed: what it is, what it says, and whether it speaks for the finding or against it."""
+
+    key: str
+    label: str
+    says: str
+    supports: bool
+    contradicts: bool
+
+
+def source_says(source: Any) -> str:
+    """What a source says, for whoever weighs it: the words of a talk, a figure with its bounds, what was looked at."""
+    if hasattr(source, "said"):
+        return str(source.said)
+    if not hasattr(source, "tells"):
+        return _now("Its figures stand on the page of the review.")
+    if source.reading is None:
+        return str(source.tells)
+    words = words_of(source.reading)
+    between = _now("likely between %(between)s") % {"between": words.between} if words.between else ""
+    return ". ".join(part for part in (", ".join(filter(None, (words.value, between))), source.tells) if part)
 
 
 def source_label(source: Any) -> str:

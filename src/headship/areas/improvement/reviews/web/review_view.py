@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from headship.areas.improvement.reviews import api, queries, rules
 from headship.areas.improvement.reviews.models import Finding, GatheredResult, ProgrammeReview, Voice
 from headship.areas.improvement.reviews.queries import Answer, Heard
 from headship.areas.improvement.reviews.waiting import finding_address
+from headship.evidence import registry
 from headship.evidence.web import links
 from headship.evidence.web.figures import title_of, words_of
 from headship.kernel.months import months_later
@@ -31,12 +32,13 @@ State = ProgrammeReview.State
 def page(reader: Person, review: ProgrammeReview) -> dict[str, Any]:
     """Everything that the page shows."""
     voices = [_voice(heard) for heard in queries.voices_of(review)]
-    findings = findings_of(review)
+    findings = findings_of(reader, review)
     runs = review.is_open and may(reader, rules.RUN_REVIEW, review)
     return {
         "review": review, "programme": review.programme, "steps": lifecycle_of(review), "voices": voices,
         "missing": missing_of(review, voices), "runs": runs,
-        "concludes": review.is_open and may(reader, rules.CONCLUDE_REVIEW, review),
+        "concludes": review.is_open and may(reader, rules.CONCLUDE_REVIEW, review)
+        and not any(voice["asked"] for voice in voices),
         "results": [_result(result) for result in review.results.select_related("reading", "gathered_by")],
         "visits": api.visits_of(review.programme, *cycle_of(review)), "fewest": api.FEWEST_TEACHERS,
         "findings": findings, "unanswered": sum(each.answer.state == "open" for each in findings),
@@ -58,7 +60,7 @@ class Next:
 
 
 def _next(reader: Person, review: ProgrammeReview, voices: list[dict[str, Any]], findings: list[Any]) -> Next:
-    unheard = [voice for voice in voices if not voice["heard"]]
+    unheard = [voice for voice in voices if not voice["heard"] and not voice["asked"]]
     if unheard:
         place = f"{reverse('reviews:hearings', args=[review.pk])}?voice={unheard[0]['code']}"
         names = ", ".join(voice["title"] for voice in unheard)
@@ -70,6 +72,10 @@ def _next(reader: Person, review: ProgrammeReview, voices: list[dict[str, Any]],
             _("With what says so, and what speaks against it."),
         )
         return Next(_("Write down what you found"), why, 15, place, _("Write a finding down"))
+    last = max((closes for voice in voices for _round, closes, _people in voice["asked"]), default=None)
+    if last is not None:
+        why = _("Those who are asked can answer until %(day)s. Findings can be weighed anew then.")
+        return Next(_("Wait for the answers"), why % {"day": date_format(last)}, 0, "", "")
     why = _("Its findings then wait for an answer, and its next date is set.")
     if not may(reader, rules.CONCLUDE_REVIEW, review):
         return Next(_("Ready to be concluded"), _("The head concludes it. %(why)s") % {"why": why}, 0, "", "")
@@ -138,14 +144,21 @@ def _figures(survey: Round, figures: list[Any]) -> list[str]:
 
 
 def _figure(title: str, figure: Any) -> str:
+    """A mean on its scale: "Being heard: 4.9 on a scale from 1 to 7 (likely 4.6 to 5.3, n = 139)"."""
     numbers = {name: number_format(round(getattr(figure, name), 1)) for name in ("mean", "low", "high")
                if getattr(figure, name) is not None}  # fmt: skip
+    start, end = (_end(each) for each in figure.statistics.get("scale", (1, 5)))
     words = (
-        _("%(title)s: %(mean)s (%(low)s to %(high)s, n = %(n)s)")
+        _("%(title)s: %(mean)s on a scale from %(start)s to %(end)s (likely %(low)s to %(high)s, n = %(n)s)")
         if "low" in numbers
-        else _("%(title)s: %(mean)s (n = %(n)s)")
+        else _("%(title)s: %(mean)s on a scale from %(start)s to %(end)s (n = %(n)s)")
     )
-    return words % {**numbers, "title": title, "n": figure.n}
+    return words % {**numbers, "title": title, "n": figure.n, "start": start, "end": end}
+
+
+def _end(value: float) -> str:
+    """An end of a scale, without decimals where it has none."""
+    return str(number_format(int(value) if value == int(value) else value))
 
 
 @dataclass(frozen=True)
@@ -184,6 +197,7 @@ class ShownFinding:
     answer: Answer
     words: str
     tag: str
+    came: tuple[registry.Seen, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -197,15 +211,20 @@ ANSWER_WORDS = {
 }  # fmt: skip
 
 
-def findings_of(review: ProgrammeReview) -> list[ShownFinding]:
-    """All findings of a review; three queries."""
+def findings_of(reader: Person, review: ProgrammeReview) -> list[ShownFinding]:
+    """All findings of a review with what came of them; three queries, and one for each kind that answers."""
     rows = list(
         review.findings.select_related("review__programme").prefetch_related(
             "sources__result", "sources__meeting", "sources__round"
         )
     )
     answers = queries.answers_of(rows)
-    return [shown(finding, answers[finding.pk]) for finding in rows]
+    seen = registry.see(reader, {reference for answer in answers.values() for reference in answer.by})
+    return [
+        replace(shown(finding, answer), came=tuple(seen[reference] for reference in answer.by))
+        for finding in rows
+        for answer in (answers[finding.pk],)
+    ]
 
 
 def shown(finding: Finding, answer: Answer) -> ShownFinding:
