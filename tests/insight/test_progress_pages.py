@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from headship.evidence.models import Act, Reading
+from headship.insight import baselines
 from headship.insight.domain import analyses, keeping, network
 from headship.insight.models import Analysis, GroupEffect
 from headship.kernel.failures import Denied, Refusal
@@ -209,9 +211,13 @@ def test_what_a_kept_figure_covers_stands_in_its_title(head: Person) -> None:
         GroupEffect.objects.create(
             analysis=analysis, level="phase", code="8", label="8", basis=basis, n=9, estimate=0.1, se=0.1, low=0, high=1
         )
-    titles = [keeping.freeze_effect(by=head, effect=row).title for row in analysis.effects.order_by("basis")]
+    kept = [keeping.freeze_effect(by=head, effect=row) for row in analysis.effects.order_by("basis")]
+    titles = [row.title for row in kept]
     assert len(set(titles)) == 3
     assert "recent years counting more" in titles[-1]
+    alone, whole, weighted = kept
+    assert baselines.same_measure(alone, whole) and not baselines.same_measure(alone, weighted)
+    assert alone.period_start == date(2025, 8, 1), "a year by itself begins when that year began"
 
 
 def test_a_hidden_figure_cannot_be_kept(head: Person) -> None:

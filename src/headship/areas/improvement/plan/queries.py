@@ -10,19 +10,21 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from headship.areas.improvement.library.api import reading_target
+from headship.areas.improvement.plan.domain.judging import Judgement, judge, latest_again
 from headship.areas.improvement.plan.domain.plans import AT_MOST
 from headship.areas.improvement.plan.models import Action, CheckIn, Evaluation, Plan, PlanStage, Priority
 from headship.areas.improvement.plan.scheduling import Task
 from headship.evidence import registry
-from headship.evidence.models import Citation
+from headship.evidence.models import Citation, Reading
 from headship.evidence.registry import Seen
 from headship.kernel import clock
+from headship.kernel.failures import Refusal
 from headship.kernel.money import money, written
 from headship.kernel.prepared import Prepared
 from headship.school.models import Person
@@ -69,6 +71,7 @@ class Card:
     owner: str
     team: str | None
     verdict: str | None
+    owner_left: bool
     steps: list[Step] = field(default_factory=list)
     cost: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     language: str = "en"
@@ -87,6 +90,11 @@ class Card:
     def stuck(self) -> list[Step]:
         """Open ones that need something, or whose owner has left."""
         return [step for step in self.steps if step.state in Action.OPEN and (step.needs or step.owner_left)]
+
+    @property
+    def is_open(self) -> bool:
+        """Neither looked back on nor stopped."""
+        return self.state == Priority.State.OPEN
 
     @cached_property
     def next_words(self) -> str:
@@ -143,7 +151,7 @@ def cost_in_words(cost: Mapping[str, Decimal], language: str) -> str:
 # Asked on every view of the plan: compiled once. None of them holds a day, which would stay as it was then.
 HEADINGS = Prepared(
     lambda plan_id: Priority.objects.filter(plan_id=plan_id).order_by("position", "pk").values_list(
-        "pk", "position", "title", "state", "owner__name", "team__name", "evaluation__verdict"
+        "pk", "position", "title", "state", "owner__name", "team__name", "evaluation__verdict", "owner__ended_on"
     )
 )  # fmt: skip
 STEPS = Prepared(
@@ -155,7 +163,7 @@ STEPS = Prepared(
 )
 OWN_OPEN = Prepared(
     lambda person_id: (
-        Action.objects.open()
+        Action.objects.worked_on()
         .filter(Q(plan__isnull=True) | Q(plan__state=Plan.State.RUNNING), owner_id=person_id)
         .annotate(last=Max("checkins__at"))
         .order_by("ends_on", "pk")
@@ -206,12 +214,16 @@ def stages(plan_id: int) -> list[Stage]:
 
 def cards(plan_id: int, language: str = "en") -> list[Card]:
     """The priorities of a plan and their actions: two queries, whatever their number."""
-    found: dict[int, Card] = {row[0]: Card(*row) for row in HEADINGS(plan_id)}
     today = clock.today()
+    found: dict[int, Card] = {}
+    cells: Any
+    for *heading, left in HEADINGS(plan_id):
+        cells = [*heading, left is not None and left <= today]
+        found[heading[0]] = Card(*cells)
     for *light, left, priority, amount, currency in STEPS(plan_id):
         card = found[priority]
         light[7:10] = [each or "" for each in light[7:10]]
-        cells: Any = [*light, left is not None and left <= today]
+        cells = [*light, left is not None and left <= today]
         card.steps.append(Step(*cells))
         if amount is not None:
             card.cost[currency] += amount
@@ -269,6 +281,14 @@ def pks_to_check_in(person: Person) -> list[int]:
     return [pk for pk, starts, ends, last in OWN_OPEN(person.pk) if it_is_time(starts, ends, last)]
 
 
+def owners_left(plan: Plan) -> list[str]:
+    """Who looks after something in this plan and has left, by name: a copy gives it to somebody else."""
+    rows = Person.objects.filter(ended_on__lte=clock.today())
+    owners = plan.actions.exclude(state=Action.State.STOPPED).values("owner_id")
+    rows = rows.filter(Q(pk__in=owners) | Q(pk__in=plan.priorities.values("owner_id")))
+    return list(rows.order_by("name").values_list("name", flat=True))
+
+
 @dataclass(frozen=True)
 class Load:
     """One person's weeks: how many actions of theirs run in each. most: the largest of them."""
@@ -304,22 +324,85 @@ def workload_now(weeks: int = 12) -> list[Load]:
     """The workload of all owners from this week on."""
     today = clock.today()
     monday = today - timedelta(days=today.weekday())
-    rows = Action.objects.open().annotate(until=F("ends_on")).values_list("owner__name", "starts_on", "until")
+    rows = Action.objects.worked_on().values_list("owner__name", "starts_on", "ends_on")
     return workload([(name, first, max(last, today)) for name, first, last in rows], monday, weeks)
 
 
-def load_with(person: Person, starts: date, ends: date, but: int | None = None) -> str:
-    """What somebody's fullest week would be with one more action, in a sentence; "" where that is bearable."""
-    rows = Action.objects.open().filter(owner=person).exclude(pk=but).values_list("starts_on", "ends_on")
-    spans = [(person.name, first, last) for first, last in rows]
+@dataclass(frozen=True)
+class Added:
+    """What one more action would make of somebody's weeks. most: in the fullest; beside: what they look after then."""
+
+    name: str
+    most: int
+    beside: tuple[str, ...]
+
+    @property
+    def heavy(self) -> bool:
+        """More at once than somebody can look after."""
+        return self.most > MOST_AT_ONCE
+
+    @property
+    def sentence(self) -> str:
+        """How full the fullest week would be."""
+        if self.heavy:
+            said = _("%(name)s would look after %(n)s actions in one week; more than %(most)s seldom goes well.")
+        elif self.beside:
+            said = _("%(name)s would look after %(n)s actions in the fullest of these weeks.")
+        else:
+            said = _("%(name)s looks after nothing else in these weeks.")
+        return said % {"name": self.name, "n": self.most, "most": MOST_AT_ONCE}
+
+
+def load_with(person: Person, starts: date, ends: date, but: int | None = None) -> Added:
+    """What somebody's weeks would be with one more action from one day to another. but: an action not to count."""
+    rows = Action.objects.worked_on().filter(owner=person, starts_on__lte=ends).exclude(pk=but)
+    today = clock.today()
+    # What is past its day and not done is still on somebody's mind.
+    spans = rows.values_list("title", "starts_on", "ends_on")
+    beside = [(title, first, max(last, today)) for title, first, last in spans if max(last, today) >= starts]
     monday = starts - timedelta(days=starts.weekday())
     weeks = max(1, min(60, ((ends - monday).days // 7) + 1))
-    most = max((load.most for load in workload([*spans, (person.name, starts, ends)], monday, weeks)), default=0)
-    if most <= MOST_AT_ONCE:
-        return ""
-    return _("%(name)s would look after %(n)s actions in one week; more than %(most)s seldom goes well.") % {
-        "name": person.name, "n": most, "most": MOST_AT_ONCE,
-    }  # fmt: skip
+    every = [(person.name, starts, ends), *((person.name, first, last) for _title, first, last in beside)]
+    most = max((load.most for load in workload(every, monday, weeks)), default=0)
+    return Added(person.name, most, tuple(title for title, _first, _last in beside))
+
+
+def loads_ahead(weeks: int = 12) -> dict[int, int]:
+    """How many actions each owner looks after in their fullest week of the next ones, by the person's id. One query."""
+    today = clock.today()
+    monday = today - timedelta(days=today.weekday())
+    rows = Action.objects.worked_on().values_list("owner_id", "starts_on", "ends_on")
+    spans = [(str(owner), first, max(last, today)) for owner, first, last in rows]
+    return {int(load.name): load.most for load in workload(spans, monday, weeks)}
+
+
+def moved_away(person: Person, rows: Iterable[Priority]) -> dict[int, Judgement]:
+    """Priorities whose measure moved away from the target, beyond chance, while all that is said is "on course".
+
+    By id, with what the figures say. Two queries at most, whatever their number. rows: with baseline and plan.
+    """
+    aimed = [row for row in rows if row.target is not None and row.baseline is not None and row.is_under_way]
+    if not aimed:
+        return {}
+    latest = latest_again(person, aimed)
+    away = {row.pk: found for row in aimed if (found := _away(row, latest.get(row.pk))) is not None}
+    if not away:
+        return {}
+    said: dict[int, set[str]] = defaultdict(set)
+    standing = with_latest(Action.objects.open().filter(priority__in=list(away)))
+    for pk, status in standing.values_list("priority_id", "said"):
+        said[pk].add(status or "")
+    return {pk: found for pk, found in away.items() if said[pk] - {""} == {CheckIn.Status.ON_COURSE}}
+
+
+def _away(row: Priority, latest: Reading | None) -> Judgement | None:
+    if latest is None:
+        return None
+    try:
+        found = judge(row, latest)
+    except Refusal:  # it says nothing that could be held against the target
+        return None
+    return found if found.away else None
 
 
 def research_for(person: Person, priority: Priority, at_most: int = 6) -> list[Seen]:

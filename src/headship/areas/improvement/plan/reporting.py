@@ -15,14 +15,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from headship.areas.improvement.plan.domain.judging import judge
 from headship.areas.improvement.plan.models import Action, CheckIn, Plan, PlanRevision, PlanStage, Priority, Reforecast
 from headship.areas.improvement.plan.queries import Card, cards, with_latest
 from headship.areas.improvement.plan.wording import in_words, with_interval
 from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
 from headship.evidence.registry import AHEAD, DECIDED, HOW_IT_GOES, IN_NEED, IN_SHORT, Reported
-from headship.insight.api import baseline, met_beyond_noise
-from headship.insight.baselines import as_it_stands
 from headship.kernel import clock
 from headship.school.models import Person
 
@@ -121,8 +120,8 @@ def _against_target(row: Priority, latest: dict[str, Reading]) -> Iterator[str]:
     if again is None or again.taken_on < start.taken_on:
         yield _("It has not been read again since, so we cannot tell yet.")
         return
-    yield _("On %(day)s it was %(figure)s.") % {"day": date_format(again.taken_on), "figure": with_interval(again)}
-    yield met_beyond_noise(baseline(start), as_it_stands(again)).sentence
+    yield _("It was read again on %(day)s.") % {"day": date_format(again.taken_on)}
+    yield judge(row, again).sentence
 
 
 def actions_reported(reader: Person, first: date, last: date) -> Iterator[Reported]:

@@ -23,3 +23,11 @@ def with_interval(reading: Reading) -> str:
     return _("%(value)s, between %(low)s and %(high)s") % {
         "value": in_words(reading), "low": in_words(reading, reading.low), "high": in_words(reading, reading.high),
     }  # fmt: skip
+
+
+def change_in_words(reading: Reading, change: float, sign: str = "+") -> str:
+    """A difference between two values of a figure; of a share, in percentage points. sign: what goes before a rise."""
+    plus = sign if change > 0 else ""
+    if reading.kind == Reading.Kind.RATIO:
+        return _("%(change)s percentage points") % {"change": f"{plus}{number_in_words(change * 100)}"}
+    return f"{plus}{number_in_words(change, 2)}"

@@ -1,9 +1,11 @@
 """What is done, by whom and by when; how it stands; what came of it.
 
     begin ──▶ planned ──check in──▶ running ──check in──▶ done ──look back──▶ looked back on
-                 └──────────────────────┴────check in──▶ stopped
+       │         └──────────────────────┴────check in──▶ stopped
+       └discard (while its plan is being made)     done, stopped ──open again──▶ running
 
-The first day that was agreed never changes. What is forecast anew stands beside it, each time with its reason.
+The first day that was agreed never changes. What is forecast anew stands beside it, each time with its reason. While a
+plan is being made nothing is agreed yet: there, days are simply set.
 """
 
 from __future__ import annotations
@@ -16,13 +18,13 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from headship.areas.improvement.plan.domain.writing import note, one_line, still_open, under_way
-from headship.areas.improvement.plan.models import Action, CheckIn, Priority, Reforecast
+from headship.areas.improvement.plan.domain.writing import note, one_line, still_open, under_way, unlink_all
+from headship.areas.improvement.plan.models import Action, CheckIn, Plan, Priority, Reforecast
 from headship.areas.improvement.plan.rules import ADD_ACTION, KEEP_ACTION, KEEP_PRIORITY
 from headship.areas.improvement.plan.scheduling import cycle_in
 from headship.evidence.domain import citations
 from headship.kernel import clock
-from headship.kernel.failures import Denied, Refusal
+from headship.kernel.failures import ChangedMeanwhile, Denied, Refusal
 from headship.kernel.money import Money
 from headship.kernel.permissions import may, require
 from headship.school.domain.people import here_to_own
@@ -108,10 +110,16 @@ def _kept(by: Person, action: Action) -> Action:
 @transaction.atomic
 def change(
     *, by: Person, action: Action, title: str, owner: Person, team: Team | None = None, cost: Money | None = None,
-    success: str = "", priority: Priority | None = None,
+    success: str = "", priority: Priority | None = None, version: int | None = None,
 ) -> Action:  # fmt: skip
-    """Other words, owner, team, cost or measure; its days change by a forecast."""
+    """Other words, owner, team, cost or measure; its days change by a forecast.
+
+    Raises ChangedMeanwhile where somebody else wrote since `version`.
+    """
     row = _kept(by, action)
+    if version is not None and version != row.version:
+        theirs = {"title": row.title, "owner": row.owner.name, "success": row.success}
+        raise ChangedMeanwhile(_("Somebody else has written here since you opened it."), theirs=theirs)
     row.title = one_line(title, _("Say what is done."), field="title", longest=300)
     row.owner, row.team, row.success = here_to_own(owner), team, success.strip()
     row.cost_amount, row.cost_currency = (cost.amount, cost.currency.code) if cost else (None, "")
@@ -171,7 +179,7 @@ def check_in(
         raise Refusal(_("Say in a few words what shows it: what was seen, heard or counted."), field="shows")
     if status == CheckIn.Status.NEEDS and not needed:
         raise Refusal(_("Say what is needed, and from whom."), field="needs")
-    if ends_on is not None and ends_on != row.ends_on:
+    if ends_on is not None and ends_on != row.ends_on and status not in BEGAN:
         row = forecast(by=by, action=row, ends_on=ends_on, why=why or needed or words)
     found: CheckIn = row.checkins.create(status=status, shows=words, needs=needed, by=by, at=clock.now())
     _stand(row, status)
@@ -186,6 +194,57 @@ def _stand(row: Action, status: str) -> None:
     row.done_on = clock.today() if row.state == Action.State.DONE else None
     row.version += 1
     row.save(update_fields=["state", "done_on", "version"])
+
+
+@transaction.atomic
+def set_days(*, by: Person, action: Action, starts_on: date, ends_on: date) -> Action:
+    """Its days, while the plan is being made: nothing was agreed yet, so none of them is kept as the first."""
+    row = _kept(by, action)
+    if not is_draft(row):
+        raise Refusal(_("This was agreed on already. Forecast its day anew, with the reason."))
+    row.starts_on, row.ends_on = _days(starts_on, ends_on)
+    row.first_ends_on, row.version = row.ends_on, row.version + 1
+    row.save(update_fields=["starts_on", "ends_on", "first_ends_on", "version"])
+    words = {"title": row, "first": date_format(row.starts_on), "last": date_format(row.ends_on)}
+    note(by, "action.set_days", row, _("%(title)s: from %(first)s to %(last)s.") % words, ["6.5c"])
+    return row
+
+
+def is_draft(action: Action) -> bool:
+    """True while its plan is still being made."""
+    return action.plan is not None and action.plan.state == Plan.State.DRAFT
+
+
+def held_up(action: Action) -> list[Action]:
+    """The open actions that would begin before this one, which they wait for, has ended."""
+    rows: Any = action.before.filter(state__in=Action.OPEN, starts_on__lte=action.ends_on)
+    return list(rows.select_related("owner").order_by("starts_on", "pk"))
+
+
+@transaction.atomic
+def open_again(*, by: Person, action: Action) -> Action:
+    """Take back that it is done or stopped. What was said stays; what came of it is asked once more at the end."""
+    row = _kept(by, action)
+    if row.is_open:
+        raise Refusal(_("This is open."))
+    if row.priority is not None:
+        under_way(row.priority)
+    row.state, row.done_on, row.came_of_it, row.looked_back_at = Action.State.RUNNING, None, "", None
+    row.version += 1
+    row.save(update_fields=["state", "done_on", "came_of_it", "looked_back_at", "version"])
+    note(by, "action.open_again", row, _("“%(title)s” is open again.") % {"title": row}, ["6.5d"])
+    return row
+
+
+@transaction.atomic
+def discard(*, by: Person, action: Action) -> None:
+    """Leave an action out of a plan that is being made. Later it is stopped instead, with what shows why."""
+    row = _kept(by, action)
+    if not is_draft(row):
+        raise Refusal(_("This was agreed on already. Say that it is stopped, and what shows why."))
+    note(by, "action.discard", row, _("Left “%(title)s” out of the plan that is being made.") % {"title": row})
+    unlink_all(by, ("action", row.pk))
+    row.delete()
 
 
 @transaction.atomic

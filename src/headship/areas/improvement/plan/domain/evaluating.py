@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from headship.areas.improvement.plan.domain.judging import Judgement, figures_again
+from headship.areas.improvement.plan.domain.judging import judge as judge
 from headship.areas.improvement.plan.domain.plans import copy_priority
 from headship.areas.improvement.plan.domain.writing import note, touch, under_way
 from headship.areas.improvement.plan.models import Evaluation, Plan, Priority
 from headship.areas.improvement.plan.rules import KEEP_PLAN, KEEP_PRIORITY
 from headship.evidence.domain import citations, readings
 from headship.evidence.models import Reading
-from headship.insight.api import baseline, met_beyond_noise, target_beyond_noise
-from headship.insight.baselines import BEYOND, CANNOT_TELL, WITHIN
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
@@ -24,52 +23,6 @@ from headship.school.domain.people import here_to_own
 from headship.school.models import Person
 
 BEFOREHAND = timedelta(days=28)  # a measure that is younger when it is used was not agreed beforehand
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What figures say: beyond chance (None: nobody can tell), whether the target was reached, and in words.
-
-    fair: the verdicts that these figures allow.
-    """
-
-    beyond: bool | None
-    reached: bool
-    sentence: str
-
-    @property
-    def fair(self) -> tuple[str, ...]:
-        """Reached only what is reached beyond chance; where nobody can tell, that is the answer."""
-        if self.beyond is None:
-            return ("cannot_tell",)
-        if not self.beyond:
-            return ("cannot_tell", "not_met")
-        return ("met", "partly") if self.reached else ("partly", "not_met")
-
-
-def judge(priority: Priority, result: Reading) -> Judgement:
-    """Hold a frozen result against the baseline and target. Raises Refusal where one of them is missing."""
-    if priority.baseline is None or priority.target is None:
-        raise Refusal(_("There is no baseline and target to hold a result against."), field="result")
-    if result.indicator != priority.baseline.indicator or result.pk == priority.baseline.pk:
-        raise Refusal(_("The result has to be the same measure as the baseline, read again."), field="result")
-    if result.value is None:
-        raise Refusal(_("This figure says nothing yet."), field="result")
-    start, again = baseline(priority.baseline), baseline(result)
-    answer = met_beyond_noise(start, again)
-    upwards = priority.target > start.value
-    reached = again.value >= priority.target if upwards else again.value <= priority.target
-    beyond = {BEYOND: True, WITHIN: False, CANNOT_TELL: None}[answer.verdict]
-    right_way = (again.value > start.value) == upwards
-    return Judgement(beyond and right_way if beyond else beyond, reached and right_way, answer.sentence)
-
-
-def target_in_words(priority: Priority) -> tuple[str, str]:
-    """Whether the target lies beyond noise: (verdict, sentence); ("", "") where there is none."""
-    if priority.baseline is None or priority.target is None:
-        return "", ""
-    answer = target_beyond_noise(baseline(priority.baseline), priority.target)
-    return answer.verdict, answer.sentence
 
 
 @transaction.atomic
@@ -88,7 +41,7 @@ def evaluate(
     _check_words(found, lessons)
     kept = readings.freeze(by=by, reading=result) if result is not None else None
     judged = judge(row, kept) if kept is not None else None
-    _check_verdict(row, verdict, judged)
+    _check_verdict(by, row, verdict, judged)
     evaluation: Evaluation = Evaluation.objects.create(
         priority=row, verdict=verdict, result=kept, beyond_noise=judged.beyond if judged else None,
         sentence=judged.sentence if judged else "", found=found.strip(), lessons=lessons.strip(), again=again.strip(),
@@ -110,7 +63,7 @@ def _check_words(found: str, lessons: str) -> None:
         raise Refusal(_("Say what you learnt, be it small."), field="lessons")
 
 
-def _check_verdict(row: Priority, verdict: str, judged: Judgement | None) -> None:
+def _check_verdict(by: Person, row: Priority, verdict: str, judged: Judgement | None) -> None:
     if verdict not in Evaluation.Verdict.values:
         raise Refusal(_("Say whether it was reached."), field="verdict")
     if judged is not None:
@@ -121,6 +74,10 @@ def _check_verdict(row: Priority, verdict: str, judged: Judgement | None) -> Non
         return
     if verdict == Evaluation.Verdict.CANNOT_TELL:
         return
+    if row.target is not None and figures_again(by, row).exists():
+        raise Refusal(
+            _("The measure has been read again: choose that figure, or say that we cannot tell."), field="result"
+        )
     if row.agreed_on is None:
         raise Refusal(
             _("Without a result, and without a measure agreed beforehand, the answer is that we cannot tell."),

@@ -10,10 +10,11 @@ time that it is refined, its words are kept as a revision, with the reason, so t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -164,7 +165,15 @@ def _keep_revision(by: Person, plan: Plan, reason: str) -> PlanRevision:
 
 
 def text_of(plan: Plan) -> str:
-    """The whole plan in words, a paragraph for each priority and a line for each action, in a fixed order."""
+    """The whole plan in words, a paragraph for each priority and a line for each action, in a fixed order.
+
+    In the school's language, whoever asks: two versions differ by what was changed alone.
+    """
+    with translation.override(plan.school.language):
+        return _text_of(plan)
+
+
+def _text_of(plan: Plan) -> str:
     actions: dict[int | None, list[Action]] = {}
     for action in plan.actions.select_related("owner", "team").order_by("starts_on", "pk"):
         actions.setdefault(action.priority_id, []).append(action)
@@ -218,9 +227,12 @@ def close(*, by: Person, plan: Plan) -> Plan:
 
 
 @transaction.atomic
-def copy(*, by: Person, plan: Plan, title: str = "", school_year: int | None = None) -> Plan:
+def copy(
+    *, by: Person, plan: Plan, title: str = "", school_year: int | None = None, only: Collection[int] | None = None
+) -> Plan:
     """Next year's plan from this one: words, owners, teams, costs and the order of actions are kept.
 
+    only: the ids of the priorities that go on; by default those of `going_on`.
     Days move by whole weeks, to the same weekday a year later. States, check-ins, forecasts, results, targets and
     baselines are not taken along: they are of this year. What was let go or is part of the work now stays behind.
     Lineage is kept: each copy continues its original. Owners who left are replaced by the priority's or the plan's.
@@ -239,14 +251,29 @@ def copy(*, by: Person, plan: Plan, title: str = "", school_year: int | None = N
     made.copied_from = plan
     made.save(update_fields=["copied_from"])
     citations.cite(by=by, source=("plan", made.pk), relation="continues", target=("plan", plan.pk))
-    _copy_priorities(by, plan, made, step)
+    _copy_priorities(by, _chosen(plan, only), made, step)
     note(by, "plan.copy", made, _("Made from the plan “%(title)s”.") % {"title": plan}, ["3.3c"])
     return made
 
 
-def _copy_priorities(by: Person, plan: Plan, made: Plan, step: timedelta) -> None:
+def _chosen(plan: Plan, only: Collection[int] | None) -> list[Priority]:
+    rows = plan.priorities.select_related("owner", "evaluation")
+    if only is None:
+        return going_on(plan)
+    unknown = set(only) - {row.pk for row in rows}
+    if unknown:
+        raise Refusal(_("One of these is not a priority of this plan."), field="only")
+    return [row for row in rows if row.pk in only]
+
+
+def going_on(plan: Plan) -> list[Priority]:
+    """The priorities that go on unless somebody says otherwise: not stopped, let go, or part of the work by now."""
+    rows = plan.priorities.select_related("owner", "evaluation")
+    return [each for each in rows if _goes_on(each)]
+
+
+def _copy_priorities(by: Person, goes_on: list[Priority], made: Plan, step: timedelta) -> None:
     copies: dict[int, Action] = {}
-    goes_on = [each for each in plan.priorities.select_related("owner", "evaluation") if _goes_on(each)]
     for position, old in enumerate(goes_on, start=1):
         new = copy_priority(by, old, made, position)
         for action in old.actions.exclude(state=Action.State.STOPPED).select_related("owner"):
@@ -264,7 +291,10 @@ def _goes_on(priority: Priority) -> bool:
 
 
 def copy_priority(by: Person, old: Priority, plan: Plan, position: int) -> Priority:
-    """The same priority in another plan, with its theory of change and what it is tied to; nothing of its results."""
+    """The same priority in another plan, with its theory of change and what it is tied to; nothing of its results.
+
+    Where it was looked back on, it rests on what was learnt.
+    """
     owner = old.owner if old.owner.is_present else plan.owner
     new: Priority = Priority.objects.create(
         plan=plan, position=position, title=old.title, owner=owner, team=old.team, begun_by=by, begun_at=clock.now(),
@@ -274,6 +304,8 @@ def copy_priority(by: Person, old: Priority, plan: Plan, position: int) -> Prior
         Measure(priority=new, kind=each.kind, text=each.text, added_by=by) for each in old.measures.all()
     )
     citations.cite(by=by, source=("priority", new.pk), relation="continues", target=("priority", old.pk))
+    if (learnt := getattr(old, "evaluation", None)) is not None:
+        citations.cite(by=by, source=("priority", new.pk), relation="rests_on", target=("evaluation", learnt.pk))
     for link in citations.links_of(by, ("priority", old.pk)):
         if link.forward and link.citation.relation == "upholds" and not link.other.hidden:
             target = (link.other.kind, link.other.record_id)

@@ -1,7 +1,8 @@
 """What is to become different, why we think so, and by what we will judge it.
 
     begin ──▶ open ──evaluate──▶ evaluated ──carry on──▶ open, in the next plan
-                └────stop──────▶ stopped
+                ├────stop──────▶ stopped
+                └discard (while its plan is being made)
 
 Evaluating is in `domain.evaluating`.
 """
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from headship.areas.improvement.plan.domain.writing import note, one_line, still_open, touch, under_way
+from headship.areas.improvement.plan.domain.writing import note, one_line, still_open, touch, under_way, unlink_all
 from headship.areas.improvement.plan.models import Action, Celebration, Measure, Plan, Priority
 from headship.areas.improvement.plan.models.priorities import THEORY
 from headship.areas.improvement.plan.rules import KEEP_PLAN, KEEP_PRIORITY
@@ -193,6 +194,24 @@ def stop(*, by: Person, priority: Priority, because: str) -> Priority:
         action.save(update_fields=["state"])
     note(by, "priority.stop", row, _("Stopped “%(title)s”: %(why)s") % {"title": row, "why": words}, ["1.3b", "6.5f"])
     return row
+
+
+@transaction.atomic
+def discard(*, by: Person, priority: Priority) -> None:
+    """Leave a priority out of a plan that is being made, with its actions. Later it is stopped instead, and why."""
+    row = _locked(by, priority)
+    if row.plan.state != Plan.State.DRAFT:
+        raise Refusal(_("This was agreed on already. Stop it, and say why."))
+    note(by, "priority.discard", row, _("Left “%(title)s” out of the plan that is being made.") % {"title": row})
+    for pk in row.actions.values_list("pk", flat=True):
+        unlink_all(by, ("action", pk))
+    unlink_all(by, ("priority", row.pk))
+    plan = row.plan
+    row.delete()
+    for position, left in enumerate(plan.priorities.order_by("position", "pk"), start=1):
+        if left.position != position:
+            left.position = position
+            left.save(update_fields=["position"])
 
 
 @transaction.atomic

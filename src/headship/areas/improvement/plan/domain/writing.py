@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.plan.models import Plan, Priority
-from headship.evidence.domain import ledger
+from headship.evidence.domain import citations, ledger
+from headship.evidence.models import Citation
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.school.models import Person
@@ -49,3 +51,11 @@ def touch(priority: Priority, by: Person, fields: Iterable[str]) -> None:
     priority.version += 1
     priority.changed_by, priority.changed_at = by, clock.now()
     priority.save(update_fields=[*fields, "version", "changed_by", "changed_at"])
+
+
+def unlink_all(by: Person, reference: tuple[str, int]) -> None:
+    """Take back every link from and to a record that is about to go."""
+    kind, number = reference
+    ends = Q(source_kind=kind, source_id=number) | Q(target_kind=kind, target_id=number)
+    for row in Citation.objects.filter(ends):
+        citations.withdraw(by=by, citation=row)

@@ -24,6 +24,11 @@ class ActionQuerySet(InsideQuerySet):
         """Neither done nor stopped."""
         return self.filter(state__in=Action.OPEN)
 
+    def worked_on(self) -> Self:
+        """Open, of a priority that is under way, if of any, in a plan that is not closed."""
+        plan = Q(plan__isnull=True) | ~Q(plan__state=Plan.State.CLOSED)
+        return self.open().filter(plan, Q(priority__isnull=True) | Q(priority__state=Priority.State.OPEN))
+
     def started(self, on: date | None = None) -> Self:
         """Open, and their first day has come."""
         return self.open().filter(starts_on__lte=on or clock.today())

@@ -80,6 +80,11 @@ class Priority(BelongsToSchool):
         return self.title
 
     @property
+    def is_under_way(self) -> bool:
+        """Neither looked back on nor stopped, in a plan that is not closed."""
+        return self.state == self.State.OPEN and self.plan.state != Plan.State.CLOSED
+
+    @property
     def missing(self) -> list[str]:
         """The parts of the theory of change that nobody has written yet."""
         return [name for name in THEORY if not getattr(self, name).strip()]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from headship.areas.improvement.plan import rules
 from headship.areas.improvement.plan.domain import evaluating as domain
-from headship.areas.improvement.plan.models import Priority
+from headship.areas.improvement.plan.domain.judging import figures_again, judge
+from headship.areas.improvement.plan.models import Action, Evaluation, Priority
 from headship.areas.improvement.plan.web import forms
 from headship.areas.improvement.plan.web.plans import FORM, GET_POST
-from headship.areas.improvement.plan.web.priorities import address
-from headship.areas.improvement.plan.wording import in_words
+from headship.areas.improvement.plan.web.priorities import address, chain
+from headship.insight.api import KEPT_FIGURES
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
 from headship.school.web.gate import PersonRequest, found, gate
@@ -43,27 +44,29 @@ def evaluation(request: PersonRequest, pk: int) -> HttpResponse:
         request, form, title=_("Look back at “%(title)s”") % {"title": row}, submit=_("Keep it"), back=address(row),
         template="plan/evaluate.html", work=work, plan=row.plan, priority=row, draft=f"evaluation-{row.pk}",
         judged=_judged(request, row), done_actions=row.actions.filter(state="done").select_related("owner"),
-        measures=row.measures.exclude(found=""),
+        measures=row.measures.exclude(found=""), still_open=row.actions.filter(state__in=Action.OPEN), chain=chain(row),
+        progress_url=_progress() if row.baseline and row.baseline.indicator.startswith(KEPT_FIGURES) else "",
     )  # fmt: skip
 
 
+def _progress() -> str:
+    try:
+        return reverse("insight:progress")
+    except NoReverseMatch:  # that room is not here
+        return ""
+
+
 def _judged(request: PersonRequest, row: Priority) -> list[dict[str, Any]]:
-    """What each later reading would say, so that nobody has to guess which answer is fair."""
+    """What each later reading would say, so that nobody has to guess which answers are fair."""
     said: list[dict[str, Any]] = []
-    for reading in forms.readings_again(request.person, row)[:3] if row.target is not None else ():
+    for reading in figures_again(request.person, row)[:3] if row.target is not None else ():
         try:
-            judgement = domain.judge(row, _as_kept(reading))
+            judgement = judge(row, reading)
         except Refusal:  # it says nothing that could be held against the target
             continue
-        said.append({"reading": reading, "value": in_words(reading), "sentence": judgement.sentence,
-                     "reached": judgement.reached})  # fmt: skip
+        fair = [str(Evaluation.Verdict(each).label) for each in judgement.fair]
+        said.append({"reading": reading, "sentence": judgement.sentence, "fair": fair})
     return said
-
-
-def _as_kept(reading: Any) -> Any:
-    """The reading as it would stand if it were kept now; it is not saved."""
-    reading.frozen = True
-    return reading
 
 
 @gate(rules.KEEP_PRIORITY)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Count, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from headship.areas.improvement.plan.domain.judging import figures_again
 from headship.areas.improvement.plan.models import Action, CheckIn, Evaluation, Measure, Plan, Priority
-from headship.areas.improvement.plan.queries import research_for
+from headship.areas.improvement.plan.queries import loads_ahead, research_for
+from headship.areas.improvement.plan.wording import with_interval
 from headship.evidence.models import Reading
 from headship.insight.api import KEPT_FIGURES
 from headship.kernel.failures import Refusal
@@ -52,6 +58,10 @@ def line(label: Any, *, longest: int = 200, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, **options)
 
 
+class Nothing(forms.Form):
+    """Only asks whether it is meant."""
+
+
 class PlanForm(forms.Form):
     """The plan of a school year."""
 
@@ -64,16 +74,33 @@ class PlanForm(forms.Form):
 
 
 class StageForm(forms.Form):
-    """A stage is done, or has another day."""
+    """A stage is done, or has another day: that one is named, or its button was pressed."""
 
-    due_on = day_field(_("Another day"), required=False)
     said = line(_("In a few words, what was done"), longest=300, required=False)
+    due_on = day_field(_("Another day"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever moves it says to when."""
+        data = super().clean() or {}
+        if "move" in self.data and not data.get("due_on") and "due_on" not in self.errors:
+            raise forms.ValidationError({"due_on": _now("Say which day it is to be.")})
+        return data
 
 
 class ReasonForm(forms.Form):
     """Why the plan was changed."""
 
     reason = line(_("Why was it changed?"), longest=300, help_text=_("What you saw or heard that made you change it."))
+
+
+class ChosenPriorities(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Priorities to tick, each with how many actions it has."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Its title, and its actions."""
+        return ngettext("%(title)s – %(n)s action", "%(title)s – %(n)s actions", obj.live) % {
+            "title": obj.title, "n": obj.live,
+        }  # fmt: skip
 
 
 class CopyForm(forms.Form):
@@ -83,6 +110,21 @@ class CopyForm(forms.Form):
     school_year = forms.IntegerField(
         label=_("School year, by the year in which it ends"), min_value=2000, max_value=2100
     )
+    only = ChosenPriorities(
+        queryset=None, label=_("What goes on"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick what goes on. A plan without any of it is begun anew.")},
+        help_text=_("Each comes with its actions. What was stopped, let go or is part of the work is not ticked."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["only"]
+        live = Count("actions", filter=~Q(actions__state=Action.State.STOPPED))
+        field.queryset = plan.priorities.annotate(live=live).order_by("position", "pk")
+
+    def clean_only(self) -> list[int]:
+        """By their ids."""
+        return [row.pk for row in self.cleaned_data["only"]]
 
 
 class PriorityForm(forms.Form):
@@ -127,9 +169,7 @@ class RisksForm(forms.Form):
 
 def said_of(reading: Reading) -> str:
     """A figure in a line to choose it by."""
-    share = reading.kind == Reading.Kind.RATIO
-    value = f"{reading.value * 100:.0f} %" if share else f"{reading.value:.2f}"  # type: ignore[operator]
-    return f"{reading.title or reading.indicator}: {value} ({reading.taken_on})"
+    return f"{reading.title or reading.indicator}: {with_interval(reading)} ({date_format(reading.taken_on)})"
 
 
 class ReadingField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -145,15 +185,6 @@ def figures(person: Person) -> Any:
     rows = Reading.objects.visible_to(person).filter(leader_id__isnull=True, hidden=False, value__isnull=False)
     kept = rows.filter(frozen=True, indicator__startswith=KEPT_FIGURES)
     return (rows.filter(current=True) | kept).order_by("title", "-taken_on")
-
-
-def readings_again(person: Person, priority: Priority) -> Any:
-    """The baseline's measure, read again since."""
-    rows = Reading.objects.visible_to(person).filter(hidden=False, value__isnull=False)
-    if priority.baseline is None:
-        return rows.none()
-    again = rows.filter(indicator=priority.baseline.indicator, taken_on__gte=priority.baseline.taken_on)
-    return again.filter(leader_id=priority.baseline.leader_id).exclude(pk=priority.baseline_id).order_by("-taken_on")
 
 
 class AimForm(forms.Form):
@@ -218,16 +249,34 @@ class BecauseForm(forms.Form):
 
 
 class CelebrationForm(forms.Form):
-    """Something worth celebrating."""
+    """Something worth celebrating. Those who worked on it come first; everybody else stands behind a line."""
 
     words = words(_("What is worth celebrating"), longest=1000)
-    people = PeopleField(_("Thanks to whom"))
+    people = PeopleField(
+        _("Thanks to whom"), required=False, error_messages={"required": _("Name those who brought it about.")}
+    )
+    others = PeopleField(_("And somebody else"), required=False)
     tell = forms.BooleanField(label=_("Tell all staff, in a message"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, involved: Collection[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people: Any = self.fields["people"]
-        people.queryset = staff()
+        everybody = list(staff())
+        for name, there in (("people", True), ("others", False)):
+            field: Any = self.fields[name]
+            field.queryset = staff()
+            field.choices = [(each.pk, each.name) for each in everybody if (each.pk in involved) == there]
+        if not self.fields["people"].choices:  # type: ignore[attr-defined]
+            del self.fields["people"]
+        elif not self.data.get("others"):
+            self.fields["people"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """All who were ticked, together."""
+        data = super().clean() or {}
+        named = {person.pk: person for name in ("people", "others") for person in data.pop(name, None) or ()}
+        if not named:
+            raise forms.ValidationError(_now("Name those who brought it about."))
+        return {**data, "people": list(named.values())}
 
 
 class EvaluationForm(forms.Form):
@@ -252,8 +301,8 @@ class EvaluationForm(forms.Form):
     def __init__(self, *args: Any, person: Person, priority: Priority, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["result"]
-        field.queryset = readings_again(person, priority)
-        if priority.baseline is None or priority.target is None:
+        field.queryset = figures_again(person, priority)
+        if priority.target is None or not field.queryset.exists():
             del self.fields["result"]
         research: Any = self.fields["cites"]
         research.choices = [(f"{seen.kind}:{seen.record_id}", seen.label) for seen in research_for(person, priority)]
@@ -292,11 +341,26 @@ class HandoverForm(forms.Form):
         people.queryset = inside_people()
 
 
+class OwnerField(PersonField):
+    """Who does it, each with how much they look after already in the fullest of the next twelve weeks."""
+
+    loads: Mapping[int, int] = {}
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name, and how many actions at once."""
+        load = self.loads.get(obj.pk, 0)
+        if not load:
+            return str(obj.name)
+        return ngettext("%(name)s – %(n)s action", "%(name)s – %(n)s actions at once", load) % {
+            "name": obj.name, "n": load,
+        }  # fmt: skip
+
+
 class ActionForm(forms.Form):
-    """An action. Owners who left stay in the list of their own action, so that the page can ask who takes over."""
+    """An action, and who does it, beside what they do already."""
 
     title = line(_("What is done"), longest=300)
-    owner = PersonField(_("Who does it"))
+    owner = OwnerField(_("Who does it"))
     team = row_field(_("With which team"), required=False, empty_label=_("No team"))
     starts_on = day_field(_("From"), required=False)
     ends_on = day_field(_("By when"))
@@ -317,6 +381,7 @@ class ActionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.currency = currency
         fields: Any = self.fields
+        fields["owner"].loads = loads_ahead()
         fields["owner"].queryset, fields["team"].queryset = inside_people(), working_teams()
         if "after" in fields:
             fields["after"].queryset = others
@@ -341,6 +406,21 @@ class ActionChangeForm(ActionForm):
     starts_on = None  # type: ignore[assignment]
     ends_on = None  # type: ignore[assignment]
     after = None  # type: ignore[assignment]
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class LoadForm(forms.Form):
+    """Whose weeks are asked about: from a day to another; but: an action that is not counted."""
+
+    owner = forms.ModelChoiceField(queryset=None)  # type: ignore[var-annotated]
+    starts_on = forms.DateField(required=False)
+    ends_on = forms.DateField(required=False)
+    but = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["owner"].queryset = inside_people()
 
 
 class OrderForm(forms.Form):
@@ -357,9 +437,17 @@ class OrderForm(forms.Form):
         field.queryset = others
 
 
-class ForecastForm(forms.Form):
-    """Another last day."""
+class DaysForm(forms.Form):
+    """The days of an action in a plan that is being made."""
 
+    starts_on = day_field(_("From"))
+    ends_on = day_field(_("By when"))
+
+
+class ForecastForm(forms.Form):
+    """Another last day; of what has not begun, another first one too."""
+
+    starts_on = day_field(_("From when now"), required=False)
     ends_on = day_field(_("By when now"))
     why = line(_("Why it moves"), longest=300)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from headship.areas.improvement.plan import queries, rules
 from headship.areas.improvement.plan.domain import plans as domain
 from headship.areas.improvement.plan.models import Action, Plan, PlanStage, Priority
 from headship.areas.improvement.plan.web import forms
+from headship.areas.improvement.plan.web.versions import changes
 from headship.kernel import clock, exports
 from headship.kernel.permissions import holds
 from headship.school.models import AcademicTerm
@@ -59,7 +61,8 @@ def _shown(request: PersonRequest, plan: queries.Year, plans: list[queries.Year]
     cards = queries.cards(plan.pk, get_language() or "en")
     stages = queries.stages(plan.pk)
     context = {
-        "plan": plan, "cards": cards, "stages": stages, "too_many": queries.too_many(len(cards)),
+        "plan": plan, "cards": cards, "stages": stages,
+        "too_many": queries.too_many(sum(card.is_open for card in cards)),
         "next_stage": next((each for each in stages if each.done_on is None), None),
         "mine": len(queries.pks_to_check_in(request.person)), "keeps": holds(request.person, rules.KEEP_PLAN),
         "adds": holds(request.person, rules.ADD_ACTION), "total": _total(cards), "today": clock.today(),
@@ -95,7 +98,7 @@ def plan_new(request: PersonRequest) -> HttpResponse:
     initial = {"title": title, "school_year": year, "starts_on": first, "ends_on": last}
     return form_page(
         request, forms.PlanForm(request.POST or None, initial=initial), title=_("Begin a plan"), submit=_("Begin it"),
-        back=reverse("plan:plan"), template=FORM, draft="plan-new",
+        back=reverse("plan:plan"), template=FORM, draft="plan-new", plain=True,
         lead=_("Its stages get their usual days, which you can change. Priorities come next."),
         work=lambda data: plan_address(domain.begin_plan(by=request.person, **data)),
     )  # fmt: skip
@@ -104,20 +107,20 @@ def plan_new(request: PersonRequest) -> HttpResponse:
 @gate(rules.KEEP_PLAN)
 @require_http_methods(GET_POST)
 def stage(request: PersonRequest, pk: int) -> HttpResponse:
-    """Say that a stage is done, or give it another day."""
+    """Say that a stage is done, or give it another day: each with its own button."""
     row: PlanStage = found(PlanStage.objects.select_related("plan"), request, pk=pk)
 
     def work(data: dict[str, Any]) -> str:
-        if data["due_on"]:
+        if "move" in request.POST or data["due_on"]:  # in that field, Enter presses the first button of the form
             domain.set_stage(by=request.person, stage=row, due_on=data["due_on"])
         else:
             domain.finish_stage(by=request.person, stage=row, said=data["said"])
         return plan_address(row.plan)
 
     return form_page(
-        request, forms.StageForm(request.POST or None), title=str(row), submit=_("Keep"), back=plan_address(row.plan),
-        template=FORM, work=work, plan=row.plan,
-        lead=_("Keep it without a day to say that it is done, or name another day that lies ahead."),
+        request, forms.StageForm(request.POST or None), title=str(row), submit=_("It is done"),
+        back=plan_address(row.plan), template="plan/stage.html", work=work, plan=row.plan, stage=row,
+        moves=row.due_on >= clock.today(),
     )  # fmt: skip
 
 
@@ -145,8 +148,9 @@ def refinement(request: PersonRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, forms.ReasonForm(request.POST or None), title=_("Refine the plan"), submit=_("Keep this version"),
-        back=plan_address(plan), template="plan/refine.html", work=work, plan=plan, last=last,
-        now=domain.text_of(plan), lead=_("What changed since it was last kept, and why."),
+        back=plan_address(plan), template="plan/refine.html", work=work, plan=plan,
+        changed=changes(last.text, domain.text_of(plan)) if last else [],
+        lead=_("What changed since it was last kept, and why."),
     )  # fmt: skip
 
 
@@ -168,10 +172,20 @@ def copy(request: PersonRequest, pk: int) -> HttpResponse:
     plan: Plan = found(Plan.objects.select_related("owner"), request, pk=pk)
     year = plan.school_year + 1
     title = _("Improvement plan %(from)s–%(to)s") % {"from": year - 1, "to": year}
+    goes_on = domain.going_on(plan)
+    form = forms.CopyForm(
+        request.POST or None, plan=plan,
+        initial={"title": title, "school_year": year, "only": [each.pk for each in goes_on]},
+    )  # fmt: skip
+
+    def work(data: dict[str, Any]) -> str:
+        made = domain.copy(by=request.person, plan=plan, **data)
+        messages.success(request, _("It is being made. Change its words and days as you like until you agree on it."))
+        return plan_address(made)
+
     return form_page(
-        request, forms.CopyForm(request.POST or None, initial={"title": title, "school_year": year}),
-        title=_("Next year’s plan from this one"), submit=_("Make it"), back=plan_address(plan), template=FORM,
-        plan=plan, work=lambda data: plan_address(domain.copy(by=request.person, plan=plan, **data)),
+        request, form, title=_("Next year’s plan from this one"), submit=_("Make it"), back=plan_address(plan),
+        template="plan/copy.html", plan=plan, work=work, plain=True, left=queries.owners_left(plan),
         lead=_("What goes on is taken along: words, owners, teams, costs and the order of actions, a year later on the "
                "same weekday. States, check-ins, results and targets begin anew."),
     )  # fmt: skip
@@ -183,7 +197,7 @@ def versions(request: PersonRequest, pk: int) -> HttpResponse:
     """How the plan was refined: each version against the one before it."""
     plan = found(Plan, request, pk=pk)
     rows = list(plan.revisions.select_related("made_by").order_by("number"))
-    pairs = [(row, rows[place - 1].text if place else "") for place, row in enumerate(rows)]
+    pairs = [(row, changes(rows[place - 1].text, row.text) if place else []) for place, row in enumerate(rows)]
     return render(request, "plan/versions.html", {"plan": plan, "pairs": pairs[::-1]})
 
 

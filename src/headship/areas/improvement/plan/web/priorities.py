@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from headship.areas.improvement.plan import queries, rules
-from headship.areas.improvement.plan.domain import evaluating
 from headship.areas.improvement.plan.domain import priorities as domain
-from headship.areas.improvement.plan.models import CheckIn, Measure, Plan, Priority
+from headship.areas.improvement.plan.domain.judging import figures_again, target_in_words
+from headship.areas.improvement.plan.models import Action, CheckIn, Measure, Plan, Priority
 from headship.areas.improvement.plan.models.priorities import THEORY
 from headship.areas.improvement.plan.records import SERVED
 from headship.areas.improvement.plan.web import forms
@@ -23,9 +27,12 @@ from headship.evidence import registry
 from headship.evidence.domain import citations
 from headship.evidence.models import Reading
 from headship.evidence.web import links
+from headship.kernel import clock
 from headship.kernel.permissions import holds, may, require
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import form_page
+
+SHOWN = ("action", "evaluation", "decision")  # what the page of a priority shows in its own place
 
 
 def address(priority: Priority) -> str:
@@ -94,25 +101,41 @@ def priority(request: PersonRequest, pk: int) -> HttpResponse:
     row = _found(request, pk, mine=False)
     keeps = may(request.person, rules.KEEP_PRIORITY, row)
     actions = list(queries.with_latest(row.actions.select_related("owner", "team")).order_by("starts_on", "pk"))
-    verdict, sentence = evaluating.target_in_words(row)
-    latest = forms.readings_again(request.person, row).first()
+    verdict, sentence = target_in_words(row)
+    latest = figures_again(request.person, row).first()
     context = {
         "priority": row, "plan": row.plan, "keeps": keeps and is_open(row),
         "owns": keeps, "leads": holds(request.person, rules.KEEP_PLAN), "actions": actions,
-        "adds": holds(request.person, rules.ADD_ACTION) and is_open(row), "chain": _chain(row),
+        "adds": holds(request.person, rules.ADD_ACTION) and is_open(row), "chain": chain(row),
         "target": {"verdict": verdict, "sentence": sentence}, "picture": _picture(row, latest),
-        "against": _moved_against(row, latest, actions), "measures": row.measures.all(),
+        "against": queries.moved_away(request.person, [row]).get(row.pk), "measures": row.measures.all(),
         "evaluation": (evaluation := getattr(row, "evaluation", None)),
         "looked_back": links.shown(request.person, ("evaluation", evaluation.pk)) if evaluation else None,
         "celebrations": row.celebrations.prefetch_related("people"),
         "decisions": _decisions(request, row), "behind_url": _behind(row),
-        "links": links.shown(request.person, ("priority", row.pk)),
+        "links": _beside(links.shown(request.person, ("priority", row.pk))),
+        "not_thanked": _not_thanked(row, actions) if keeps else [],
+        "is_draft": row.plan.state == Plan.State.DRAFT,
+        "runs": row.plan.state == Plan.State.RUNNING and row.state == Priority.State.OPEN and not row.missing,
+        "how": " ".join(_how_it_goes(actions)),
         "carried_to": row.carried_to.select_related("plan").first(), "statuses": dict(CheckIn.Status.choices),
     }  # fmt: skip
     return render(request, "plan/priority.html", context)
 
 
-def _chain(row: Priority) -> list[dict[str, Any]]:
+def _how_it_goes(actions: list[Any]) -> Iterator[str]:
+    live = [each for each in actions if each.state != Action.State.STOPPED]
+    if not live:
+        return
+    done = sum(each.state == Action.State.DONE for each in live)
+    yield _("%(done)s of %(all)s actions are done.") % {"done": done, "all": len(live)}
+    if late := sum(each.is_open and each.ends_on < clock.today() for each in live):
+        yield ngettext("%(n)s is past its day.", "%(n)s are past their day.", late) % {"n": late}
+    if needing := sum(bool(each.is_open and each.needs) for each in live):
+        yield ngettext("%(n)s needs something.", "%(n)s need something.", needing) % {"n": needing}
+
+
+def chain(row: Priority) -> list[dict[str, Any]]:
     """The theory of change, part by part, written or not."""
     fields: Any = row._meta
     return [{"part": name, "label": fields.get_field(name).verbose_name, "text": getattr(row, name)} for name in THEORY]
@@ -136,13 +159,19 @@ def _picture(row: Priority, latest: Reading | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _moved_against(row: Priority, latest: Reading | None, actions: list[Any]) -> bool:
-    """The measure moved away from the target, while everything is said to be on course."""
-    if latest is None or row.target is None or row.baseline is None or not is_open(row):
-        return False
-    away = (row.target > row.baseline.value) != (latest.value > row.baseline.value)  # type: ignore[operator]
-    said = [action.said for action in actions if action.is_open and action.said]
-    return bool(away and latest.value != row.baseline.value and said and all(each == "on_course" for each in said))
+def _not_thanked(row: Priority, actions: Iterable[Action]) -> list[Action]:
+    """What was done since somebody was last thanked, the newest first."""
+    last = row.celebrations.values_list("at", flat=True).first()
+    since = localdate(last) if last else None
+    done = [each for each in actions if each.done_on is not None and (since is None or each.done_on > since)]
+    return sorted(done, key=lambda each: (each.done_on, each.pk), reverse=True)
+
+
+def _beside(found_links: links.Links) -> links.Links:
+    """The links that the page does not show already; they are taken back on the page where links are drawn."""
+    forth = [replace(each, withdrawal="") for each in found_links.forth]
+    back = [each for each in found_links.back if each.other.kind not in SHOWN]
+    return replace(found_links, forth=tuple(forth), back=tuple(back))
 
 
 def _decisions(request: PersonRequest, row: Priority) -> list[citations.Link]:
@@ -188,7 +217,7 @@ def theory(request: PersonRequest, pk: int, part: str) -> HttpResponse:
         request, forms.TheoryForm(request.POST or None, part=part, initial=initial), title=row.title,
         submit=_("Keep, and go on"), back=address(row), template="plan/theory.html", work=work, plan=row.plan,
         priority=row, part=part, number=THEORY.index(part) + 1, parts=len(THEORY), draft=f"theory-{row.pk}-{part}",
-        before=[each for each in _chain(row)[: THEORY.index(part)] if each["text"]],
+        before=[each for each in chain(row)[: THEORY.index(part)] if each["text"]],
     )  # fmt: skip
 
 
@@ -291,18 +320,44 @@ def stopping(request: PersonRequest, pk: int) -> HttpResponse:
 
 @gate(rules.KEEP_PRIORITY)
 @require_http_methods(GET_POST)
+def discard(request: PersonRequest, pk: int) -> HttpResponse:
+    """Leave it out of a plan that is being made; the page says what goes with it."""
+    row = _found(request, pk)
+    count = row.actions.count()
+
+    def work(_data: dict[str, Any]) -> str:
+        domain.discard(by=request.person, priority=row)
+        return plan_address(row.plan)
+
+    form = forms.Nothing(request.POST if request.method == "POST" else None)
+    return form_page(
+        request, form, title=_("Leave out “%(title)s”?") % {"title": row},
+        submit=_("Leave it out"), back=address(row), template=FORM, plan=row.plan, priority=row, work=work, plain=True,
+        done=_("Left out."), lead=ngettext(
+            "Its theory of change and %(n)s action go with it.",
+            "Its theory of change and %(n)s actions go with it.", count,
+        ) % {"n": count},
+    )  # fmt: skip
+
+
+@gate(rules.KEEP_PRIORITY)
+@require_http_methods(GET_POST)
 def celebration(request: PersonRequest, pk: int) -> HttpResponse:
     """Say what is worth celebrating, and thanks to whom."""
     row = _found(request, pk)
-    owners = row.actions.filter(state="done").values_list("owner_id", flat=True)
-    form = forms.CelebrationForm(request.POST or None, initial={"people": list(set(owners))})
+    since = _not_thanked(row, list(row.actions.filter(state="done").select_related("owner")))
+    form = forms.CelebrationForm(
+        request.POST or None, initial={"people": [action.owner_id for action in since]},
+        involved={row.owner_id, *row.actions.values_list("owner_id", flat=True)},
+    )  # fmt: skip
 
     def work(data: dict[str, Any]) -> str:
         domain.celebrate(by=request.person, priority=row, **data)
         return address(row)
 
     return form_page(
-        request, form, title=_("Worth celebrating"), submit=_("Say it"), back=address(row), template=FORM,
-        plan=row.plan, priority=row, work=work, draft=f"celebration-{row.pk}",
+        request, form, title=_("Worth celebrating"), submit=_("Say it"), back=address(row),
+        template="plan/celebrate.html",
+        plan=row.plan, priority=row, work=work, draft=f"celebration-{row.pk}", since=since,
         lead=_("Ask those named whether they mind being thanked in front of everybody."),
     )  # fmt: skip
