@@ -243,6 +243,15 @@ def test_nothing_is_set_to_go_on_a_protected_day(staff: list[Person], sign_in_cl
     assert f'value="{tomorrow + timedelta(days=1)}T08:00' in page, "the next free morning is offered"
 
 
+def test_the_pulse_says_what_it_costs_before_it_asks(staff: list[Person], sign_in_client: Any) -> None:
+    campaign = made.campaign(staff[0])
+    place, client = f"/campaigns/{campaign.pk}/pulse/", sign_in_client(staff[0])
+    page = client.get(place).content.decode()
+    assert "it costs 9 minutes of people’s time, 9 minutes of it of those who work here" in page and "Of 3." in page
+    client.post(place, {"staff": 3, "students": 0, "families": 0})
+    assert campaign.pulses.get().round.minutes == campaigns.PULSE_MINUTES
+
+
 def test_the_pulse_goes_round_before_it_comes_back_to_anybody(staff: list[Person]) -> None:
     """Six people, two at a time: after three pulses everybody was asked once."""
     for number in range(3):

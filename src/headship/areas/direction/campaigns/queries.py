@@ -14,7 +14,7 @@ from headship.areas.direction.strategy.models import Statement
 from headship.evidence import registry
 from headship.evidence.indicators import wilson
 from headship.evidence.models import Citation
-from headship.school.domain.audiences import audience
+from headship.school.domain.audiences import audience, sizes_of
 from headship.school.models import Person, Receipt
 from headship.voice.api import figures_of, named_by
 from headship.voice.models import Figure, Round
@@ -102,6 +102,13 @@ def channels(messages: Iterable[Message]) -> dict[int, dict[str, int]]:
         )
     )
     return {row["delivery_id"]: row for row in rows}
+
+
+def group_sizes() -> dict[str, int]:
+    """How many there are of each group that a pulse asks, by its code."""
+    asked = {code: audience(name) for code, name in PULSE_GROUPS.items()}
+    sizes = sizes_of(list(asked.values()))
+    return {code: sizes[each.pk] for code, each in asked.items()}
 
 
 def heard(asked: Round) -> list[Heard]:

@@ -23,6 +23,7 @@ KIND = "campaign"
 UPHOLDS = ("vision", "mission", "objective", "school_value", "priority")
 PULSE_GROUPS = {"staff": "staff", "students": "students", "families": "parents"}  # the pulse's group → its audience
 PULSE_DAYS = 10
+PULSE_MINUTES = 3  # of each who answers, as voice counts them from the questions
 Reference = tuple[str, int]
 
 

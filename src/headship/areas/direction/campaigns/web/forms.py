@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from headship.areas.direction.campaigns.models import Campaign, Message
 from headship.evidence.registry import Seen
 from headship.kernel import clock
+from headship.kernel.ui.quantities import number_in_words
 from headship.school.domain.protected import next_free_day
 from headship.school.models import Audience, Person
 from headship.school.web.forms.fields import PersonField, inside_people, moment_field
@@ -108,14 +110,18 @@ class PageForm(forms.Form):
 
 
 class PulseForm(forms.Form):
-    """How many of each group are asked."""
+    """How many of each group are asked. sizes: how many there are of each, by the names of the fields."""
+
+    USUAL: ClassVar[dict[str, int]] = {"staff": 15, "students": 30, "families": 30}
 
     staff = forms.IntegerField(label=_("Staff"), min_value=0, max_value=500)
     students = forms.IntegerField(label=_("Students"), min_value=0, max_value=500)
     families = forms.IntegerField(label=_("Families"), min_value=0, max_value=500)
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data, initial={"staff": 15, "students": 30, "families": 30})
+    def __init__(self, data: Any, *, sizes: dict[str, int]) -> None:
+        super().__init__(data, initial={name: min(number, sizes[name]) for name, number in self.USUAL.items()})
+        for name, field in self.fields.items():
+            field.help_text = _now("Of %(n)s.") % {"n": number_in_words(sizes[name], 0)}
 
 
 class LessonForm(forms.Form):

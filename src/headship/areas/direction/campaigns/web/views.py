@@ -18,6 +18,7 @@ from headship.areas.direction.campaigns.models import Campaign, Message
 from headship.areas.direction.campaigns.web import forms
 from headship.evidence.web import links
 from headship.kernel.permissions import holds, may, require
+from headship.kernel.ui.quantities import minutes_in_words
 from headship.kernel.ui.tables import Cell, Column, Table
 from headship.school.web.gate import PersonRequest, for_people, found, gate
 from headship.school.web.pages import form_page
@@ -155,13 +156,25 @@ def pulse(request: PersonRequest, pk: int) -> HttpResponse:
         domain.ask_whether_it_reached(by=request.person, campaign=campaign, samples=data)
         return back
 
+    form = forms.PulseForm(request.POST or None, sizes=queries.group_sizes())
     return form_page(
-        request, forms.PulseForm(request.POST or None), work=work, back=back, template=FORM, crumb=campaign.title,
+        request, form, work=work, back=back, template=FORM, crumb=campaign.title,
         title=_("Did it reach people?"), submit=_("Ask them"), draft=f"pulse-{pk}", closed=True,
-        done=_("They are asked. The answers are counted in ten days."),
-        lead=_("The purpose pulse takes two and a half minutes, and nobody sees who said what. Those who were asked "
-               "longest ago come first. Fewer than five answers of a group are not shown."),
+        done=_("They are asked. The answers are counted in ten days."), lead=_pulse_words(form),
     )  # fmt: skip
+
+
+def _pulse_words(form: forms.PulseForm) -> str:
+    """What the pulse costs with the numbers that it begins with, and how people are chosen."""
+    staff, people = form.initial["staff"], sum(form.initial.values())
+    return _(
+        "The purpose pulse takes %(each)s, and nobody sees who said what. With these numbers it costs %(total)s of "
+        "people’s time, %(staff)s of it of those who work here. Those who were asked longest ago come first. Fewer "
+        "than five answers of a group are not shown."
+    ) % {
+        "each": minutes_in_words(domain.PULSE_MINUTES), "total": minutes_in_words(people * domain.PULSE_MINUTES),
+        "staff": minutes_in_words(staff * domain.PULSE_MINUTES),
+    }  # fmt: skip
 
 
 @gate(rules.RUN_CAMPAIGN)
