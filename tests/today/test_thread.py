@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from headship.evidence import registry
 from headship.evidence.models import Citation
 from headship.school.models import Person, Team
 from headship.today.thread import DRAWN, FITS, MARGIN, broken_into_lines, draw
@@ -166,6 +168,27 @@ def test_records_without_the_citation_that_they_need_are_listed(
     assert "Notes that rest on nothing yet" in read and "Finding" in read
     assert ">Priority<" not in read and "Secret" not in read
     assert sign_in_client(teacher).get("/threads/broken/").status_code == 403
+
+
+def test_the_head_finds_them_on_today_and_each_leads_to_where_it_is_mended(
+    notes: Notes, head: Person, senior: Person, page: Any
+) -> None:
+    assert "Broken threads</h2>" not in page(head, "/")
+    one, two = notes.add("One"), notes.add("Two")
+    notes.add("Secret", hidden=True)
+    read = page(head, "/threads/broken/")
+    assert f'<a class="button" href="/notes/{one.pk}/"' in read, "nothing can be linked by hand here, so it is opened"
+    other = registry.Linking("cites", (KIND,), "cites")
+    fitting = registry.Linking("rests_on", (KIND,), "rests on")
+    mine = lambda _person, row: row == one  # noqa: E731 - one line says it
+    registry.register(replace(registry.kind(KIND), links=(other, fitting), may_link=mine))
+    read = page(head, "/threads/broken/")
+    assert f'<a class="button" href="/evidence/links/{KIND}/{one.pk}/?sort=1"' in read
+    assert f'<a class="button" href="/notes/{two.pk}/"' in read
+    assert "2 records do not say yet what they rest on" in page(head, "/")
+    assert "Broken threads</h2>" not in page(senior, "/")
+    link(head, one, two)
+    assert "1 record does not say yet what it rests on" in page(head, "/")
 
 
 @pytest.mark.parametrize(

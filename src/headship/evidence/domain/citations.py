@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from headship.evidence import registry
@@ -77,16 +78,55 @@ def other_end(citation: Citation, reference: Reference) -> Reference:
     return target if source == reference else source
 
 
-def broken_threads(person: Person) -> list[tuple[registry.Seen, str]]:
-    """Records that lack a citation which their kind expects, with the sentence that says so."""
-    broken = []
+@dataclass(frozen=True)
+class Broken:
+    """A record that lacks a citation which its kind expects, and the sentence that says so.
+
+    sort: which of the links of its kind, in their order, would mend it; None where this person cannot mend it so.
+    """
+
+    seen: registry.Seen
+    sentence: str
+    sort: int | None
+
+
+def broken(person: Person) -> list[Broken]:
+    """The records that this person may see and whose thread is broken, kind by kind."""
+    found = []
     for known in registry.kinds():
         for expected in known.expects:
-            held = Citation.objects.filter(
-                source_kind=known.code, relation=expected.relation, target_kind__in=expected.target_kinds
-            ).values("source_id")
-            records = expected.among() if expected.among else known.visible_to(person)
-            for row in records.filter(pk__in=known.visible_to(person).values("pk")).exclude(pk__in=held):
+            number = _mending(known, expected)
+            for row in _lacking(person, known, expected).select_related(*known.related):
                 seen = registry.Seen(known.code, row.pk, str(known.title), known.label(row), known.url(row))
-                broken.append((seen, str(expected.broken)))
-    return broken
+                sort = number if number is not None and known.may_link(person, row) else None
+                found.append(Broken(seen, str(expected.broken), sort))
+    return found
+
+
+def broken_threads(person: Person) -> list[tuple[registry.Seen, str]]:
+    """The same as pairs: the record, and the sentence."""
+    return [(each.seen, each.sentence) for each in broken(person)]
+
+
+def count_broken(person: Person) -> int:
+    """How many there are; a query for each citation that some kind expects."""
+    return sum(
+        _lacking(person, known, expected).count() for known in registry.kinds() for expected in known.expects
+    )  # fmt: skip
+
+
+def _lacking(person: Person, known: registry.RecordKind, expected: registry.ExpectedCitation) -> QuerySet[Any]:
+    held = Citation.objects.filter(
+        source_kind=known.code, relation=expected.relation, target_kind__in=expected.target_kinds
+    ).values("source_id")
+    records = expected.among() if expected.among else known.visible_to(person)
+    return records.filter(pk__in=known.visible_to(person).values("pk")).exclude(pk__in=held)
+
+
+def _mending(known: registry.RecordKind, expected: registry.ExpectedCitation) -> int | None:
+    """The place among a kind's links of the first that would draw the expected citation; None where none would."""
+    fitting = (
+        number for number, each in enumerate(known.links)
+        if each.relation == expected.relation and set(each.target_kinds) & set(expected.target_kinds)
+    )  # fmt: skip
+    return next(fitting, None)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from headship.evidence.domain.citations import broken_threads
+from headship.evidence.domain import citations
 from headship.kernel import clock
 from headship.kernel.permissions import holds
 from headship.school.domain.quiet import end_quiet, quiet_now
@@ -45,6 +45,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "may_end_quiet": period is not None and holds(person, BEGIN_QUIET),
         "movements": moved.moved_for(person, look(by=person)),
         "focus": elements_in_focus(person),
+        "broken": citations.count_broken(person) if person.is_head else 0,
         "steps": starting.first_steps(person),
         "outside": not (person.is_staff_member or person.is_governance),
     }
@@ -84,10 +85,12 @@ def thread(request: PersonRequest, kind: str, record_id: int) -> HttpResponse:
 @require_safe
 @gate(SEE_BROKEN_THREADS)
 def broken(request: PersonRequest) -> HttpResponse:
-    """Records that lack a citation which their kind expects."""
+    """Records that lack a citation which their kind expects, each with where it is mended."""
     kinds: dict[str, list[Any]] = {}
-    for seen, sentence in broken_threads(request.person):
-        kinds.setdefault(sentence, []).append(seen)
+    for each in citations.broken(request.person):
+        links = reverse("evidence:links", args=[each.seen.kind, each.seen.record_id])
+        mend = "" if each.sort is None else f"{links}?sort={each.sort}"
+        kinds.setdefault(each.sentence, []).append({"seen": each.seen, "mend": mend})
     return render(request, "today/broken.html", {"broken": kinds})
 
 
