@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headship.areas.direction.sustainability import indicators, queries, records
@@ -171,6 +171,7 @@ def test_nothing_is_left_behind_where_the_promise_is_refused(head: Person) -> No
     assert not Act.objects.filter(verb="commitment.make").exists()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(places=st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), max_size=30))
 def test_every_risk_stands_in_one_square_and_high_ones_in_high_squares(places: list[tuple[int, int]]) -> None:
     rows = [Risk(likelihood=likelihood, impact=impact) for likelihood, impact in places]

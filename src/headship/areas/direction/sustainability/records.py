@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from headship.areas.direction.sustainability import queries
-from headship.areas.direction.sustainability.domain import commitments, handovers, risks
+from headship.areas.direction.sustainability.domain import arrivals, commitments, handovers, risks
 from headship.areas.direction.sustainability.models import Commitment, Handover, Mitigation, Risk, RiskLook
 from headship.areas.direction.sustainability.rules import LOOK_AFTER_COMMITMENT, LOOK_AFTER_RISK
 from headship.evidence import registry
@@ -19,8 +20,10 @@ from headship.evidence.models import Promise
 from headship.kernel import clock
 from headship.kernel.permissions import may
 from headship.school.models import Person, Team
+from headship.school.queries import leading_since
 
 AHEAD = timedelta(days=14)
+ARRIVING = timedelta(days=21)
 CLAUSES = ("3.3a", "3.3d")
 
 
@@ -135,6 +138,29 @@ def reported(reader: Person, first: date, last: date) -> Iterator[registry.Repor
         )
 
 
+def waiting_for_a_beginner(person: Person) -> Iterator[registry.Waiting]:
+    """Whoever became head of a school that others led before them: the page on which all is seen that is live."""
+    since = leading_since(person) if person.is_head else None
+    if since is None or clock.today() - since > ARRIVING or not arrivals.led_before(arrivals.LOOKS_BACK):
+        return
+    yield registry.Waiting(
+        kind=handovers.KIND, record_id=person.pk, what=_("See what the school has promised, decided and has to watch"),
+        why=_("You took this office on %(day)s") % {"day": date_format(since)}, minutes=15,
+        url=reverse("sustainability:arrival"), action=_("Read"), since=since, clauses=("3.3c", "3.3d"),
+    )  # fmt: skip
+
+
+def handed_to(person: Person, since: datetime) -> Iterator[registry.Moved]:
+    """Files that somebody made for this person since they last looked."""
+    for row in Handover.objects.filter(to=person, made_at__gt=since).select_related("of"):
+        what = _("Handover of %(name)s") % {"name": row.of.name}
+        yield registry.Moved(handovers.KIND, row.pk, what, _("Made for you"), _file_address(row), row.made_at)
+
+
+def _file_address(row: Handover) -> str:
+    return reverse("sustainability:handover", args=[row.pk])
+
+
 registry.register(
     registry.RecordKind(
         code=risks.KIND,
@@ -192,8 +218,10 @@ registry.register(
         plural=gettext_lazy("Handover files"),
         model=Handover,
         label=lambda row: _("Handover of %(name)s") % {"name": row.of.name},
-        url=lambda row: reverse("sustainability:handover", args=[row.pk]),
+        url=_file_address,
         visible_to=lambda person: Handover.objects.visible_to(person),
         related=("of",),
+        waiting=waiting_for_a_beginner,
+        moved=handed_to,
     )
 )

@@ -64,18 +64,24 @@ def parts_of(person: Person) -> list[tuple[str, list[Handed]]]:
 
 
 def live_for(person: Person) -> list[Handed]:
-    """What is live in this person's hands, each thing once.
+    """What is live in this person's hands, each thing once, heading by heading."""
+    rows = [row for _kind, row in live_by_kind(person)]
+    return sorted(rows, key=lambda row: (row.heading, row.due or date.max, row.what))
+
+
+def live_by_kind(person: Person) -> list[tuple[str, Handed]]:
+    """The same with the kind of record that hands it over.
 
     A promise that a commitment makes is left out where the commitment stands: that one says the same, with its day.
     """
-    rows = registry.handed_over(person)
-    there = {row.url for row in rows}
+    rows = [(known.code, row) for known in registry.kinds() for row in known.hands_over(person)]
+    there = {row.url for _kind, row in rows}
     twins = {
         reverse("evidence:promise", args=[promise])
         for promise, about in Promise.objects.filter(about_kind=commitments.KIND).values_list("pk", "about_id")
         if reverse("sustainability:commitment", args=[about]) in there
     }
-    return [row for row in rows if row.url not in twins]
+    return [(kind, row) for kind, row in rows if row.url not in twins]
 
 
 def is_handed_over(kind: str) -> bool:

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from headship.areas.direction.sustainability import queries, rules
+from headship.areas.direction.sustainability.domain import arrivals
 from headship.areas.direction.sustainability.domain import handovers as domain
 from headship.areas.direction.sustainability.models import Handover
 from headship.areas.direction.sustainability.web import forms
 from headship.evidence.registry import Handed
+from headship.kernel import clock
 from headship.kernel.permissions import holds
 from headship.school.models import Person
 from headship.school.queries import leading_since
-from headship.school.roles import HEAD
 from headship.school.web.gate import PersonRequest, for_people, found, gate
 from headship.school.web.pages import form_page
+
+SHOWN, SOON = 5, 8
+TITLES = {
+    "promised": gettext_lazy("What is promised"),
+    "decided": gettext_lazy("What is decided, and what is still open"),
+    "delegated": gettext_lazy("Who answers to whom"),
+    "watched": gettext_lazy("What to watch"),
+    "wanted": gettext_lazy("Where the school wants to go"),
+    arrivals.GOING: gettext_lazy("What else is under way"),
+}
 
 
 @gate(rules.SEE_REGISTER)
@@ -66,27 +80,26 @@ def handover_page(request: PersonRequest, pk: int) -> HttpResponse:
 @require_GET
 def arrival(request: PersonRequest) -> HttpResponse:
     """What somebody who arrives to lead has to know, on one page; it is always as things stand now."""
-    person = request.person
-    head = Person.objects.with_role(HEAD.code).order_by("pk").first()
-    parts = _live(head if head is not None else person)
+    person, head = request.person, arrivals.leading()
+    parts = arrivals.live(head if head is not None else person)
+    before = arrivals.left_by(arrivals.led_before(arrivals.LOOKS_BACK)[:2], person)
+    shown = {each.file.pk for each in before if each.file is not None}
+    mine = Handover.objects.visible_to(person).filter(to=person).exclude(pk__in=shown).select_related("of")
     context = {
-        "parts": parts, "soon": _soon(parts), "since": leading_since(person),
-        "received": Handover.objects.visible_to(person).filter(to=person).select_related("of")[:5],
+        "parts": [(code, TITLES[code], len(rows), rows[:SHOWN], rows[SHOWN:]) for code, rows in parts.items()],
+        "soon": _soon([*chain(*parts.values()), *chain(*(each.rows for each in before))]),
+        "since": leading_since(person), "before": before, "today": clock.today(),
+        "received": mine[:5],
         "high": queries.high_risks().select_related("owner"), "standing": _standing(person) if person.is_leader else "",
+        "organisation": reverse("school:organisation") if person.is_head and not arrivals.holds_a_post(person) else "",
     }  # fmt: skip
     return render(request, "sustainability/arrival.html", context)
 
 
-def _live(person: Person) -> list[tuple[str, list[Handed]]]:
-    parts: dict[str, list[Handed]] = {}
-    for row in domain.live_for(person):
-        parts.setdefault(row.heading, []).append(row)
-    return list(parts.items())
-
-
-def _soon(parts: list[tuple[str, list[Handed]]]) -> list[Handed]:
-    dated = [row for _heading, rows in parts for row in rows if row.due is not None]
-    return sorted(dated, key=lambda row: (row.due, row.what))[:8]
+def _soon(rows: Iterable[Handed]) -> list[Handed]:
+    """What falls due first, each thing once: somebody who left may hold what the school answers for, too."""
+    dated = {row.url or row.what: row for row in rows if row.due is not None}
+    return arrivals.in_time(dated.values())[:SOON]
 
 
 def _standing(person: Person) -> str:

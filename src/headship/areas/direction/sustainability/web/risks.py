@@ -41,14 +41,16 @@ def register(request: PersonRequest) -> HttpResponse:
     if "format" in request.GET:
         return exports.respond(request, _file(rows))
     open_ones = rows if not shown_closed else list(_listed(request, closed=False))
-    high = [risk for risk in open_ones if risk.is_high]
+    high, stands_by = [risk for risk in open_ones if risk.is_high], _commitments(request)
     context = {
         "risks": rows, "table": _table(rows), "squares": _drawn(open_ones), "side": SIDE,
         "high": len(high), "held": sum(risk.held for risk in high), "count": len(open_ones),
         "due": sum(queries.overdue(risk) for risk in open_ones),
         "shown": "closed" if shown_closed else "open",
         "filters": [(_("Watched"), "?show=open", "open"), (_("Closed"), "?show=closed", "closed")],
-        "commitments": _commitment_table(request), "may_commit": holds(request.person, rules.COMMIT),
+        "commitments": _commitment_table(stands_by),
+        "late": sum(each is not None and each.is_late for _row, each in stands_by),
+        "may_commit": holds(request.person, rules.COMMIT),
         "may_arrive": holds(request.person, rules.SEE_ARRIVAL), "may_hand_over": holds(request.person, rules.HAND_OVER),
     }  # fmt: skip
     return render(request, "sustainability/register.html", context)
@@ -126,20 +128,25 @@ def _file(rows: Sequence[Any]) -> exports.Table:
     return exports.Table("risks", columns, body)
 
 
-def _commitment_table(request: PersonRequest) -> Table:
+def _commitments(request: PersonRequest) -> list[tuple[Commitment, Promise | None]]:
+    """What the school stands by, each with the last promise of it."""
     rows = list(Commitment.objects.visible_to(request.person).filter(ended_at=None).select_related("owner"))
     last: dict[int | None, Promise] = {
         promise.about_id: promise
         for promise in Promise.objects.filter(about_kind=promised.KIND, about_id__in=[row.pk for row in rows])
         .select_related("group").order_by("pk")
     }  # fmt: skip
+    return [(row, last.get(row.pk)) for row in rows]
+
+
+def _commitment_table(rows: Sequence[tuple[Commitment, Promise | None]]) -> Table:
     return Table(
         caption=_("Commitments to the community"),
         columns=[
             Column(_("What the school stands by")), Column(_("For whom")), Column(_("How it stands")),
             Column(_("By when"), together=True),
         ],
-        rows=[_commitment_row(row, last.get(row.pk)) for row in rows],
+        rows=[_commitment_row(row, promise) for row, promise in rows],
         caption_hidden=True, empty=_("Nothing is written down yet"),
         empty_detail=_("What may the families, the neighbours and the town count on, whoever leads the school?"),
     )  # fmt: skip
@@ -151,6 +158,8 @@ def _commitment_row(row: Commitment, promise: Promise | None) -> tuple[Any, ...]
         return what, "", "", ""
     tag = {Promise.State.CONFIRMED: "good", Promise.State.DENIED: "warn"}.get(Promise.State(promise.state), "")
     state = Cell(promise.get_state_display(), tag=tag) if tag else promise.get_state_display()
+    if promise.is_late:
+        state = Cell(_("Its day has passed"), tag="warn")
     return what, str(promise.group), state, date_format(promise.due_on, "SHORT_DATE_FORMAT")
 
 
