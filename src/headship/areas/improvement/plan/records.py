@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import chain
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,8 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from headship.areas.improvement.library.api import count_evaluations
 from headship.areas.improvement.plan import reporting
 from headship.areas.improvement.plan.domain.actions import begin_elsewhere
-from headship.areas.improvement.plan.models import Action, CheckIn, Evaluation, Plan, PlanStage, Priority
-from headship.areas.improvement.plan.queries import to_check_in
+from headship.areas.improvement.plan.models import Action, Celebration, CheckIn, Evaluation, Plan, PlanStage, Priority
+from headship.areas.improvement.plan.queries import moved_away, to_check_in
 from headship.areas.improvement.plan.rules import KEEP_ACTION, KEEP_PLAN, KEEP_PRIORITY
 from headship.evidence import registry
 from headship.evidence.consequential import declare_consequential
@@ -56,7 +58,8 @@ def actions_waiting(person: Person) -> Iterator[Waiting]:
         why = _("It was to end on %(day)s. Anything you need?") if late else _("It runs until %(day)s")
         yield Waiting(
             kind="action", record_id=action.pk, what=_("Say how “%(title)s” stands") % {"title": action},
-            why=why % {"day": action.ends_on}, minutes=0.5, url=action_address(action), action=_("Say it"),
+            why=why % {"day": date_format(action.ends_on, "j F")}, minutes=0.5,
+            url=reverse("plan:checkin", args=[action.pk]), action=_("Say it"),
             due=action.ends_on, since=action.starts_on, clauses=("6.5e",),
             post_to=reverse("plan:checkin", args=[action.pk]),
             answers=(
@@ -66,7 +69,7 @@ def actions_waiting(person: Person) -> Iterator[Waiting]:
             ),
         )  # fmt: skip
     done = Action.objects.filter(owner=person, state=Action.State.DONE, looked_back_at=None, priority__isnull=False)
-    for action in done.order_by("done_on", "pk"):
+    for action in done.exclude(plan__state=Plan.State.CLOSED).order_by("done_on", "pk"):
         yield Waiting(
             kind="action", record_id=action.pk, what=_("Say what came of “%(title)s”") % {"title": action},
             why=_("It is done; what was it good for?"), minutes=2, url=reverse("plan:look_back", args=[action.pk]),
@@ -74,25 +77,47 @@ def actions_waiting(person: Person) -> Iterator[Waiting]:
         )  # fmt: skip
 
 
+def left_behind(person: Person) -> Iterator[Waiting]:
+    """What somebody looked after who has left, for whoever can give it to somebody else."""
+    ended = Q(owner__ended_on__lte=clock.today())
+    mine = Q(plan__owner=person) if holds(person, KEEP_PLAN) else Q(pk__in=[])
+    rows = Action.objects.worked_on().filter(ended, mine | Q(priority__owner=person) | Q(plan=None, begun_by=person))
+    for action in rows.select_related("owner").order_by("ends_on", "pk"):
+        yield Waiting(
+            kind="action", record_id=action.pk, what=_("Give “%(title)s” to somebody") % {"title": action},
+            why=_("%(name)s has left") % {"name": action.owner.name}, minutes=2,
+            url=reverse("plan:action_change", args=[action.pk]), action=_("Choose"), due=action.ends_on,
+            clauses=("6.5a",),
+        )  # fmt: skip
+
+
 def team_waiting(team: Team, reader: Person) -> Iterator[Waiting]:
     """For a team's agenda: its open actions that end soon."""
-    rows = Action.objects.visible_to(reader).filter(team=team, ends_on__lte=clock.today() + SOON).open()
+    rows = Action.objects.worked_on().visible_to(reader).filter(team=team, ends_on__lte=clock.today() + SOON)
     for action in rows.select_related("owner").order_by("ends_on", "pk"):
         yield Waiting(
             kind="action", record_id=action.pk, what=str(action),
-            why=_("%(name)s does it until %(day)s") % {"name": action.owner.name, "day": action.ends_on},
+            why=_("%(name)s does it until %(day)s") % {
+                "name": action.owner.name, "day": date_format(action.ends_on, "j F")
+            },
             minutes=3, url=action_address(action), action=_("Open"), due=action.ends_on, clauses=("6.5b",),
         )  # fmt: skip
 
 
 def priorities_waiting(person: Person) -> Iterator[Waiting]:
     """What one's own priorities lack: a reason, a baseline, or an evaluation."""
-    for priority in _open_priorities().filter(owner=person).select_related("plan"):
+    own = list(_open_priorities().filter(owner=person).select_related("plan", "baseline"))
+    for priority, why in _gone_astray(person, own):
+        yield Waiting(
+            kind="priority", record_id=priority.pk, what=_("Say what “%(title)s” needs") % {"title": priority}, why=why,
+            minutes=10, url=priority_address(priority), action=_("Look"), clauses=("6.5e", "1.3c"),
+        )  # fmt: skip
+    for priority in own:
         ends, since = priority.plan.ends_on, localdate(priority.begun_at)
         if ends <= clock.today() + SOON:
             yield Waiting(
                 kind="priority", record_id=priority.pk, what=_("Look back on “%(title)s”") % {"title": priority},
-                why=_("The plan ends on %(day)s") % {"day": ends}, minutes=30,
+                why=_("The plan ends on %(day)s") % {"day": date_format(ends, "j F")}, minutes=30,
                 url=reverse("plan:evaluation", args=[priority.pk]), action=_("Look back"), due=ends,
                 clauses=("6.5f", "6.5h"),
             )  # fmt: skip
@@ -111,6 +136,29 @@ def priorities_waiting(person: Person) -> Iterator[Waiting]:
                 why=_("It has neither a baseline nor a measure agreed beforehand"), minutes=10,
                 url=priority_address(priority), action=_("Choose"), since=since, clauses=("6.4c",),
             )  # fmt: skip
+
+
+def _gone_astray(person: Person, own: list[Priority]) -> Iterator[tuple[Priority, str]]:
+    away = moved_away(person, own)
+    for priority in own:
+        if priority.pk in away:
+            yield (
+                priority,
+                _("All is on course, and the measure is not. %(moved)s") % {"moved": away[priority.pk].moved},
+            )
+
+
+def priorities_left(person: Person) -> Iterator[Waiting]:
+    """Priorities whose owner has left, for whoever owns the plan."""
+    if not holds(person, KEEP_PLAN):
+        return
+    rows = _open_priorities().filter(plan__owner=person, owner__ended_on__lte=clock.today())
+    for priority in rows.select_related("owner"):
+        yield Waiting(
+            kind="priority", record_id=priority.pk, what=_("Give “%(title)s” to somebody") % {"title": priority},
+            why=_("%(name)s has left") % {"name": priority.owner.name}, minutes=5,
+            url=reverse("plan:handover", args=[priority.pk]), action=_("Choose"), clauses=("6.5a",),
+        )  # fmt: skip
 
 
 def stages_waiting(person: Person) -> Iterator[Waiting]:
@@ -133,6 +181,15 @@ def actions_moved(person: Person, since: datetime) -> Iterator[Moved]:
         done = row.status == CheckIn.Status.DONE
         how = _("Done: %(words)s") % {"words": row.shows} if done else _("Needs %(words)s") % {"words": row.needs}
         yield Moved("action", row.action_id, row.action.title, how, action_address(row.action), row.at)
+
+
+def thanks_moved(person: Person, since: datetime) -> Iterator[Moved]:
+    """What was worth celebrating, and thanks to whom: for all who may see the plan."""
+    rows = Celebration.objects.visible_to(person).filter(at__gt=since).select_related("priority")
+    for row in rows.prefetch_related("people")[:12]:
+        names = ", ".join(each.name for each in row.people.all())
+        how = _("Thanks to %(names)s: %(words)s") % {"names": names, "words": row.words}
+        yield Moved("priority", row.priority_id, row.priority.title, how, priority_address(row.priority), row.at)
 
 
 def evaluations_moved(person: Person, since: datetime) -> Iterator[Moved]:
@@ -158,7 +215,7 @@ def priorities_handed(person: Person) -> Iterator[Handed]:
 
 def actions_handed(person: Person) -> Iterator[Handed]:
     """Open actions."""
-    for row in Action.objects.filter(owner=person).open():
+    for row in Action.objects.worked_on().filter(owner=person):
         yield Handed(_("Actions"), row.title, row.success, action_address(row), person.name, row.ends_on)
 
 
@@ -176,7 +233,8 @@ registry.register(
     registry.RecordKind(
         code="priority", title=gettext_lazy("Priority"), plural=gettext_lazy("Priorities"), model=Priority,
         url=priority_address, visible_to=lambda person: Priority.objects.visible_to(person),
-        search_fields=("title", "outcome"), waiting=priorities_waiting, hands_over=priorities_handed,
+        search_fields=("title", "outcome"), moved=thanks_moved,
+        waiting=lambda person: chain(priorities_left(person), priorities_waiting(person)), hands_over=priorities_handed,
         reported=reporting.priorities_reported,
         links=(
             Linking("rests_on", GROUNDS, gettext_lazy("rests on"), ("1.1c", "6.4a")),
@@ -196,7 +254,8 @@ registry.register(
     registry.RecordKind(
         code="action", title=gettext_lazy("Action"), plural=gettext_lazy("Actions"), model=Action, url=action_address,
         visible_to=lambda person: Action.objects.visible_to(person), search_fields=("title",),
-        waiting=actions_waiting, waiting_for_team=team_waiting, moved=actions_moved, hands_over=actions_handed,
+        waiting=lambda person: chain(left_behind(person), actions_waiting(person)),
+        waiting_for_team=team_waiting, moved=actions_moved, hands_over=actions_handed,
         reported=reporting.actions_reported,
         links=(
             Linking("rests_on", ("evaluation", "research_item", "reading_note", "finding", "decision", "trial"),
