@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from headship.areas.direction.meetings import queries, records
 from headship.areas.direction.meetings.domain import agenda, meetings
@@ -16,6 +17,7 @@ from headship.evidence import registry
 from headship.evidence.models import Act, Citation, Promise
 from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
+from headship.school.domain.protected import protect
 from headship.school.models import Person, Team
 from tests.conftest import person_with
 from tests.factories import meetings as made
@@ -364,3 +366,12 @@ def test_the_database_refuses_what_no_meeting_is(head: Person, team: Team) -> No
     item = meetings.add(by=head, meeting=meeting, title="Exams")
     with pytest.raises(IntegrityError), transaction.atomic():
         AgendaItem.objects.filter(pk=item.pk).update(record_kind="decision")
+
+
+def test_the_next_one_does_not_fall_into_a_protected_week(head: Person, team: Team) -> None:
+    meeting = made.held(head, team)
+    in_a_week = meeting.day + timedelta(days=7)
+    protect(by=head, starts_on=in_a_week, ends_on=in_a_week + timedelta(days=3), reason="Mocks")
+    planned = meetings.again(by=head, meeting=meeting)
+    assert planned.day == meeting.day + timedelta(days=14)
+    assert timezone.localtime(planned.starts_at).time() == timezone.localtime(meeting.starts_at).time()

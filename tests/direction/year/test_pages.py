@@ -18,7 +18,7 @@ from headship.areas.direction.year.models import CalendarFeed, SchoolDate
 from headship.kernel import clock
 from headship.school.domain.audiences import audience
 from headship.school.models import Audience, Person, ProtectedWeek, School
-from tests.factories.school import PersonFactory
+from tests.factories.school import PersonFactory, TermFactory
 from tests.factories.year import calendar_file, dated, event
 
 NOW = datetime(2026, 10, 5, 12, tzinfo=ZoneInfo("Europe/Madrid"))
@@ -184,3 +184,15 @@ def test_the_minutes_of_a_team_with_a_comma_in_its_name_are_working_time(head: P
     dated(head, "Read it", day.date(), minutes=5, audience=group)
     (week,) = [week for week in queries.seen_by(head, day.date(), day.date()).weeks if week.asks]
     assert week.staff_minutes == week.minutes == 5
+
+
+def test_a_term_keeps_its_place_while_dates_are_chosen_and_its_neighbours_are_one_step_away(
+    head: Person, signed_in: Client
+) -> None:
+    days = [(date(2026, 9, 1), date(2026, 12, 18)), (date(2027, 1, 7), date(2027, 3, 26))]
+    autumn, spring = (TermFactory(kind="term", starts_on=first, ends_on=last) for first, last in days)
+    dated(head, "Carnival", date(2027, 2, 9))
+    shown = page(signed_in, f"?term={spring.pk}")
+    assert f'<input type="hidden" name="term" value="{spring.pk}">' in shown
+    assert f'href="?term={autumn.pk}" rel="prev"' in shown and 'rel="next"' not in shown
+    assert "Carnival" in page(signed_in, f"?term={spring.pk}&group=Events")

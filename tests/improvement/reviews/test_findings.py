@@ -166,6 +166,17 @@ def test_a_programme_whose_owner_left_waits_for_the_senior_team(head: Person, te
     assert [(item.record_id, item.action) for item in waiting.of_programmes(head)] == [(row.pk, "Hand it over")]
 
 
+def test_an_open_review_whose_leader_left_waits_for_the_owner_of_the_programme_and_the_senior_team(
+    head: Person, teacher: Person, middle_leader: Person
+) -> None:
+    row = make.review(by=head, of=make.programme(by=head, owner=middle_leader), owner=teacher)
+    teacher.ended_on = clock.today()
+    teacher.save()
+    for person in (head, middle_leader):
+        (item,) = waiting.of_reviews(person)
+        assert (item.record_id, item.action) == (row.pk, "Hand it over")
+
+
 def test_a_stranger_answers_nothing(head: Person, teacher: Person) -> None:
     finding = open_finding(head)
     with pytest.raises(Denied):

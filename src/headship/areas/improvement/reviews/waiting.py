@@ -65,8 +65,18 @@ def _without_owner() -> Iterator[Waiting]:
 
 
 def of_reviews(person: Person) -> Iterator[Waiting]:
-    """Open reviews that this person leads: the next thing to do."""
+    """Open reviews that this person leads: the next thing to do. One whose leader has left is handed on first."""
     yield from _steps(ProgrammeReview.objects.filter(owner=person))
+    gone = ProgrammeReview.objects.filter(state__in=ProgrammeReview.OPEN, owner__ended_on__lte=clock.today())
+    if not holds(person, RUN_PROGRAMME):
+        gone = gone.filter(programme__owner=person)
+    for review in gone.select_related("programme", "owner"):
+        yield Waiting(
+            kind="programme_review", record_id=review.pk, minutes=2, action=_("Hand it over"),
+            what=_("Find somebody to lead the review of %(programme)s") % {"programme": review.programme},
+            why=_("%(name)s has left the school.") % {"name": review.owner.name},
+            url=reverse("reviews:review_revision", args=[review.pk]), since=review.owner.ended_on, clauses=("6.3c",),
+        )  # fmt: skip
 
 
 def _steps(reviews: QuerySet[ProgrammeReview]) -> Iterator[Waiting]:

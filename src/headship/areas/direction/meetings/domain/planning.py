@@ -18,6 +18,7 @@ from headship.areas.direction.meetings.rules import PLAN_MEETING, RUN_MEETING
 from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
 from headship.kernel.permissions import require
+from headship.school.domain.protected import protected_on
 from headship.school.domain.teams import members_of, teams_of
 from headship.school.models import Person, Team
 
@@ -137,14 +138,17 @@ def change(
 
 
 def next_moment(meeting: Meeting) -> datetime:
-    """When the next one would be: at the same hour of the clock, by its rhythm or in a week, and not in the past."""
+    """When the next one would be: at the same hour of the clock, by its rhythm or in a week, and not in the past.
+
+    Where that lies in a protected week, it is the first week after it on the same weekday.
+    """
     step = timedelta(days=meeting.every_days) if meeting.every_days else A_WEEK
-    local = timezone.localtime(meeting.starts_at).replace(tzinfo=None)
-    while True:
+    local = timezone.localtime(meeting.starts_at).replace(tzinfo=None) + step
+    while timezone.make_aware(local) <= clock.now():
         local += step
-        moment = timezone.make_aware(local)
-        if moment > clock.now():
-            return moment
+    while protected_on(local.date()) is not None:
+        local += A_WEEK
+    return timezone.make_aware(local)
 
 
 @transaction.atomic

@@ -52,9 +52,10 @@ def year(request: PersonRequest) -> HttpResponse:
         "heading": _heading(first, last), "weeks": [(week, _lines(week)) for week in weeks],
         "clashes": seen.to_mend(clock.today()), "over": last < clock.today(),
         "coming": ahead[0] if ahead else None,
-        "views": _views(request, first), "before": _link(first, detail, -1), "after": _link(first, detail, 1),
+        "views": _views(request, first), "before": _step(request, first, detail, -1),
+        "after": _step(request, first, detail, 1),
         "minutes": _minutes_table(seen), "may": _may(request), "today": clock.today(),
-        "kept": f"month={first:%Y-%m}" if detail else f"year={first.year}",
+        "kept": _kept(request, first, detail),
     }  # fmt: skip
     return render(request, "year/year.html", context)
 
@@ -80,10 +81,9 @@ def _lines(week: queries.Week) -> list[Line]:
 
 def _stretch(request: PersonRequest) -> tuple[date, date] | None:
     """The month or term that was asked for; None for the whole year, and for what is no month."""
-    term = request.GET.get("term", "")
-    if term.isdigit():
-        row = AcademicTerm.objects.filter(pk=int(term[:9]), ended=False).first()
-        return (row.starts_on, row.ends_on) if row else None
+    term = _term(request)
+    if term is not None:
+        return term.starts_on, term.ends_on
     try:
         day = parse_date(request.GET.get("month", "") + "-01")
     except ValueError:
@@ -101,21 +101,46 @@ def _heading(first: date, last: date) -> str:
     return f"{date_format(first, 'j F Y')} – {date_format(last, 'j F Y')}"
 
 
+def _term(request: PersonRequest) -> AcademicTerm | None:
+    term = request.GET.get("term", "")
+    return AcademicTerm.objects.filter(pk=int(term[:9]), ended=False).first() if term.isdecimal() else None
+
+
+def _terms(first: date, last: date) -> list[AcademicTerm]:
+    terms = AcademicTerm.objects.filter(ended=False, starts_on__lte=last, ends_on__gte=first)
+    kinds = [AcademicTerm.Kind.YEAR, AcademicTerm.Kind.GRADING_PERIOD]
+    return list(terms.exclude(kind__in=kinds).order_by("starts_on"))
+
+
+def _kept(request: PersonRequest, first: date, detail: bool) -> tuple[str, str]:
+    """What a choice of dates keeps in the address: the year, month or term that is looked at."""
+    term = _term(request)
+    if term is not None:
+        return "term", str(term.pk)
+    return ("month", f"{first:%Y-%m}") if detail else ("year", str(first.year))
+
+
 def _views(request: PersonRequest, first: date) -> list[tuple[str, str, str]]:
     chosen = "month" if "month" in request.GET else request.GET.get("term", "") or "year"
     begins, ends = queries.school_year(first)
     day = max(first, min(clock.today(), ends)) if chosen == "year" else first
-    terms = AcademicTerm.objects.filter(ended=False, starts_on__lte=ends, ends_on__gte=begins).exclude(
-        kind__in=[AcademicTerm.Kind.YEAR, AcademicTerm.Kind.GRADING_PERIOD]
-    )
     tabs = [(_("Year"), f"?year={begins.year}", "year"), (_("Month"), f"?month={day:%Y-%m}", "month")]
-    tabs += [(term.title, f"?term={term.pk}", str(term.pk)) for term in terms]
+    tabs += [(term.title, f"?term={term.pk}", str(term.pk)) for term in _terms(begins, ends)]
     return [(label, url, "current" if code == chosen else code) for label, url, code in tabs]
 
 
-def _link(first: date, detail: bool, step: int) -> str:
+def _step(request: PersonRequest, first: date, detail: bool, step: int) -> str:
+    """Where one year, month or term earlier or later is; "" where there is no such term."""
     if not detail:
         return f"?year={first.year + step}"
+    term = _term(request)
+    if term is not None:
+        a_year = timedelta(days=366)
+        others = [each for each in _terms(first - a_year, first + a_year) if each.pk != term.pk]
+        before = [each for each in others if each.starts_on < term.starts_on]
+        after = [each for each in others if each.starts_on > term.starts_on]
+        near = before[-1:] if step < 0 else after[:1]
+        return f"?term={near[0].pk}" if near else ""
     day = first.replace(day=1) - timedelta(days=1) if step < 0 else queries.month_of(first)[1] + timedelta(days=1)
     return f"?month={day:%Y-%m}"
 
