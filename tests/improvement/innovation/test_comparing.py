@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import pytest
 from hypothesis import assume, given
@@ -72,6 +73,69 @@ def test_shares_all_alike_are_never_a_difference(n_1: int, n_2: int) -> None:
 def test_one_pair_or_pairs_that_all_moved_alike_tell_nothing(before: list[float], after: list[float]) -> None:
     found = comparing.compare(comparing.summarised(before), comparing.summarised(after), paired=True)
     assert found.says == comparing.UNKNOWN and found.low is None and found.few
+
+
+def group(before: comparing.Summary, after: comparing.Summary) -> comparing.Group:
+    return comparing.Group(before, after)
+
+
+def test_two_changes_of_means_by_hand() -> None:
+    """Four samples of ten with a spread of 2: a variance of 4 · 0.4, 36 degrees of freedom, t = 2.0281."""
+    others = group(comparing.Summary(10, 12.0, 2.0), comparing.Summary(10, 13.0, 2.0))
+    tried = group(comparing.Summary(10, 11.0, 2.0), comparing.Summary(10, 15.0, 2.0))
+    result = comparing.compare_changes(others, tried)
+    assert (result.first, result.second, result.difference) == (1.0, 4.0, 3.0)
+    assert (round(result.low or 0, 3), round(result.high or 0, 3)) == (0.435, 5.565)
+    assert result.says == "better" and result.n == 10
+    assert comparing.compare_changes(others, tried, lower_is_better=True).says == "worse"
+
+
+@given(samples, samples)
+def test_against_a_group_that_is_known_exactly_it_is_welch(one: list[float], two: list[float]) -> None:
+    assume(max(one) - min(one) > 0.01 and max(two) - min(two) > 0.01)
+    exact = comparing.Summary(1000, 5.0, 1e-9)
+    tried = group(comparing.summarised(one), comparing.summarised(two))
+    result = comparing.compare_changes(group(exact, exact), tried)
+    difference, low, high = comparing.welch(tried.before, tried.after)
+    assert low is not None and high is not None and result.low is not None and result.high is not None
+    assert math.isclose(result.difference or 0, difference, abs_tol=1e-9)
+    assert math.isclose(result.low, low, rel_tol=1e-6, abs_tol=1e-6)
+    assert math.isclose(result.high, high, rel_tol=1e-6, abs_tol=1e-6)
+
+
+def test_two_changes_of_shares_as_zou_and_donner_put_intervals_together() -> None:
+    """From 20 of 40 to 22 of 40 against from 20 of 40 to 34 of 40, with scipy's Wilson intervals."""
+
+    def wilson(count: int) -> tuple[float, float, float]:
+        bounds = stats.binomtest(count, 40).proportion_ci(method="wilson")
+        return count / 40, bounds.low, bounds.high
+
+    def change(first: int, second: int) -> tuple[float, float, float]:
+        (p_1, low_1, high_1), (p_2, low_2, high_2) = wilson(first), wilson(second)
+        moved = p_2 - p_1
+        return moved, moved - math.hypot(p_2 - low_2, high_1 - p_1), moved + math.hypot(high_2 - p_2, p_1 - low_1)
+
+    (d_1, low_1, high_1), (d_2, low_2, high_2) = change(20, 22), change(20, 34)
+
+    def share(count: int) -> comparing.Summary:
+        return comparing.Summary(40, count=count)
+
+    result = comparing.compare_changes(group(share(20), share(22)), group(share(20), share(34)))
+    assert math.isclose(result.difference or 0, 0.3)
+    assert math.isclose(result.low or 0, d_2 - d_1 - math.hypot(d_2 - low_2, high_1 - d_1), rel_tol=1e-9)
+    assert math.isclose(result.high or 0, d_2 - d_1 + math.hypot(high_2 - d_2, d_1 - low_1), rel_tol=1e-9)
+
+
+def test_a_change_without_its_spread_tells_no_interval() -> None:
+    known = comparing.Summary(10, 12.0, 2.0)
+    result = comparing.compare_changes(group(known, known), group(known, comparing.Summary(10, 14.0)))
+    assert result.difference == 2.0 and result.low is None and result.says == "unknown"
+
+
+def test_the_first_page_does_not_wait_for_all_of_scipys_statistics(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.stats", None)
+    comparing.t_quantile.cache_clear()
+    assert math.isclose(comparing.t_quantile(21), 2.0796138447)
 
 
 def test_less_can_be_better() -> None:

@@ -249,6 +249,27 @@ def test_another_group_and_shares(teacher: Person, head: Person) -> None:
         runs.enter_figure(by=teacher, run=run, arm="after", n=5, count=6)
 
 
+def test_where_both_groups_were_measured_before_their_changes_are_compared(
+    teacher: Person, head: Person, sign_in_client: SignIn
+) -> None:
+    """The others stand higher afterwards, as they did before: those who tried it moved further."""
+    trial = innovation.planned(teacher, comparison=Run.Comparison.GROUPS)
+    run, client = innovation.first_run(trial), sign_in_client(teacher)
+    place, page = f"/ideas/trials/runs/{run.pk}/figures", f"/ideas/trials/{trial.pk}/"
+    assert "then how far each group moves is compared" in client.get(page).content.decode()
+    for arm, mean in (("before", "10"), ("prior", "14")):
+        assert client.post(f"{place}/{arm}/", {"n": "25", "mean": mean, "sd": "2"}).status_code == 302
+    runs.begin(by=teacher, run=run, anyway=True)
+    refused = client.post(f"{place}/prior/", {"n": "25", "mean": "13", "sd": "2"})
+    assert "A baseline is entered before it begins" in refused.content.decode()
+    for arm, mean in (("others", "14.5"), ("after", "13")):
+        client.post(f"{place}/{arm}/", {"n": "25", "mean": mean, "sd": "2"})
+    read = client.get(page).content.decode()
+    assert "Those who tried it moved by +3.00, the others by +0.50." in read
+    assert "The difference is +2.50; it may lie anywhere from +0.91 to +4.09" in read
+    assert "Each group was held against how it began" in read
+
+
 def test_ideas_tried_partners_and_people_are_counted(teacher: Person, senior: Person, head: Person) -> None:
     idea = innovation.agreed(teacher, head)
     with pytest.raises(Refusal, match="answer first"):

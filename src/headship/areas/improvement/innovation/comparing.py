@@ -3,7 +3,10 @@
 Pure arithmetic over aggregates. Sources:
 - paired differences and one mean: Student (1908), t with n − 1 degrees of freedom;
 - two groups: Welch (1947), Biometrika 34, 28–35, degrees of freedom after Satterthwaite (1946);
-- two shares: Newcombe (1998), Statistics in Medicine 17, 873–890, method 10 (from two Wilson intervals).
+- two shares: Newcombe (1998), Statistics in Medicine 17, 873–890, method 10 (from two Wilson intervals);
+- how far two groups changed: the sum of four variances with Satterthwaite's degrees of freedom for means, and for
+  shares the intervals of the two changes put together as by Zou and Donner (2008), Statistics in Medicine 27,
+  1693–1702.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from headship.evidence.indicators import wilson
 LEVEL = 0.975  # the upper end of a two-sided 95 % interval
 ROUNDING = 1e-12
 FEW = 12  # under this many, the words say that they are few
-PAIRED, WELCH, NEWCOMBE = "paired", "welch", "newcombe"
+PAIRED, WELCH, NEWCOMBE, CHANGES = "paired", "welch", "newcombe", "changes"
 BETTER, WORSE, UNSURE, UNKNOWN = "better", "worse", "unsure", "unknown"
 
 
@@ -46,7 +49,8 @@ class Summary:
 
 @dataclass(frozen=True)
 class Result:
-    """The second arm against the first: difference (None where it cannot be told) and its 95 % interval.
+    """The second arm against the first: difference (None where it cannot be told) and its 95 % interval. Of two
+    changes, first is how far the other group changed, and second those who tried it.
 
     says: better, worse, unsure (the interval holds no difference), or unknown (too little to tell from).
     n: the pairs, or the smaller of two groups.
@@ -108,7 +112,66 @@ def compare(first: Summary, second: Summary, *, paired: bool, lower_is_better: b
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Group:
+    """A group at two times."""
+
+    before: Summary
+    after: Summary
+
+    @property
+    def change(self) -> float:
+        """How far it moved."""
+        return self.after.level - self.before.level
+
+
+def compare_changes(others: Group, tried: Group, *, lower_is_better: bool = False) -> Result:
+    """How far those who tried it changed against how far the others did; the four figures as four samples.
+
+    Where the same people were measured twice, the interval is mostly wider than it need be. Raises ValueError where
+    some are shares and others means.
+    """
+    four = (others.before, others.after, tried.before, tried.after)
+    if len({each.is_share for each in four}) > 1:
+        raise ValueError("A share and a mean cannot be compared.")
+    difference, low, high = _changes_of_shares(others, tried) if others.before.is_share else _changes_of_means(four)
+    return Result(
+        method=CHANGES, first=others.change, second=tried.change, n=min(each.n for each in four),
+        n_first=min(others.before.n, others.after.n), n_second=min(tried.before.n, tried.after.n),
+        difference=difference, low=low, high=high, is_share=others.before.is_share,
+        says=_verdict(low, high, lower_is_better),
+    )  # fmt: skip
+
+
 Found = tuple[float, float | None, float | None]
+
+
+def _changes_of_means(four: tuple[Summary, Summary, Summary, Summary]) -> Found:
+    others_before, others_after, before, after = four
+    difference = (after.level - before.level) - (others_after.level - others_before.level)
+    spreads = [(each.sd**2 / each.n, each.n) for each in four if each.sd is not None and each.n > 1]
+    scale = max((variance for variance, _n in spreads), default=0.0)
+    if len(spreads) < len(four) or scale == 0:
+        return difference, None, None
+    parts = [(variance / scale, n) for variance, n in spreads]  # as in `welch`
+    total = math.fsum(part for part, _n in parts)
+    freedom = total**2 / math.fsum(part**2 / (n - 1) for part, n in parts)
+    half = t_quantile(freedom) * math.sqrt(scale) * math.sqrt(total)
+    return difference, difference - half, difference + half
+
+
+def _changes_of_shares(others: Group, tried: Group) -> Found:
+    def change(group: Group) -> tuple[float, float, float]:
+        first, second = group.before, group.after
+        moved, low, high = newcombe(first.count or 0, first.n, second.count or 0, second.n)
+        assert low is not None and high is not None
+        return moved, low, high
+
+    (theirs, low_1, high_1), (ours, low_2, high_2) = change(others), change(tried)
+    difference = ours - theirs
+    low = difference - math.hypot(ours - low_2, high_1 - theirs)
+    high = difference + math.hypot(high_2 - ours, theirs - low_1)
+    return difference, low, high
 
 
 def paired_difference(before: Sequence[float], after: Sequence[float]) -> Found:

@@ -260,9 +260,10 @@ class RunNote(BelongsToSchool):
 
 
 class Arm(models.TextChoices):
-    """What a figure is of: of the learners before or afterwards, or of the other group."""
+    """What a figure is of: of the learners before or afterwards, or of the other group at the same two times."""
 
     BEFORE = "before", _("Before it begins")
+    PRIOR = "prior", _("The other group, before it begins")
     AFTER = "after", _("Afterwards")
     OTHERS = "others", _("The other group, at the same time")
 

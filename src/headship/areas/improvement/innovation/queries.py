@@ -140,6 +140,11 @@ class Told:
     drawn: Drawn | None = None
     missing: tuple[str, ...] = field(default=())
 
+    @property
+    def open_arms(self) -> tuple[str, ...]:
+        """The figures that can be entered now."""
+        return runs.open_arms(self.run)
+
 
 def story(trial: Trial) -> list[Told]:
     """The runs of a trial, the first first, with all that the page tells of each; four queries."""
@@ -152,7 +157,9 @@ def story(trial: Trial) -> list[Told]:
 def _told(run: Run) -> Told:
     by_arm = {figure.arm: figure for figure in run.figures.all()}
     arms = tuple(
-        (arm, arm_label(run, arm), by_arm.get(arm), figure_words(by_arm.get(arm))) for arm in runs.arms_of(run)
+        (arm, arm_label(run, arm), by_arm.get(arm), figure_words(by_arm.get(arm)))
+        for arm in runs.arms_of(run)
+        if arm != Arm.PRIOR or arm in by_arm or run.state == Run.State.PLAN
     )
     result = runs.result_of(run)
     missing = tuple(runs.missing_to_begin(run)) if run.state == Run.State.PLAN else ()
@@ -163,6 +170,10 @@ def arm_label(run: Run, arm: str) -> str:
     """What an arm is called in this comparison."""
     if run.comparison == Run.Comparison.GROUPS and arm == Arm.AFTER:
         return _("Those who tried it, afterwards")
+    if run.comparison == Run.Comparison.GROUPS and arm == Arm.BEFORE:
+        return _("Those who try it, before it begins")
+    if run.comparison == Run.Comparison.GROUPS and arm == Arm.OTHERS:
+        return _("The other group, afterwards")
     return str(Arm(arm).label)
 
 
@@ -195,6 +206,8 @@ def in_words(run: Run, result: comparing.Result | None) -> tuple[str, ...]:
     if result is None or result.difference is None:
         return ()
     said = [_difference(result), _verdict(result)]
+    if result.method == comparing.CHANGES:
+        said.insert(0, _both_changes(result))
     if result.few:
         said.append(_n_in_words(run, result))
     if caution := _caution(run, result):
@@ -213,6 +226,13 @@ def _difference(result: comparing.Result) -> str:
     return words % {
         "difference": difference, "unit": unit, "low": _signed(result.low, result.is_share),
         "high": _signed(result.high, result.is_share),
+    }  # fmt: skip
+
+
+def _both_changes(result: comparing.Result) -> str:
+    return _("Those who tried it moved by %(second)s%(unit)s, the others by %(first)s%(unit)s.") % {
+        "first": _signed(result.first, result.is_share), "second": _signed(result.second, result.is_share),
+        "unit": _(" percentage points") if result.is_share else "",
     }  # fmt: skip
 
 
@@ -238,6 +258,9 @@ def _n_in_words(run: Run, result: comparing.Result) -> str:
 
 
 def _caution(run: Run, result: comparing.Result) -> str:
+    if result.method == comparing.CHANGES:
+        return _("Each group was held against how it began, so what changed for everybody is taken out. Whatever else "
+                 "happened in one group alone is not.")  # fmt: skip
     if run.comparison == Run.Comparison.GROUPS:
         return _("The two groups may have differed before; look at how the first one stood when it began.")
     if result.method != comparing.PAIRED:

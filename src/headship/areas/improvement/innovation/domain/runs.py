@@ -2,8 +2,9 @@
 
     plan ──begin──▶ do ──study──▶ study ──act──▶ acted: adopt, adapt (the next run is in plan), abandon
 
-A baseline is entered before it begins, since what is measured afterwards is no baseline. Values without names are
-forgotten once the run is concluded, their mean and spread stay; where each value is a class of its own, they stay too.
+A baseline is entered before it begins, since what is measured afterwards is no baseline. Where another group was
+measured then too, how far each of the two changed is compared; otherwise only how they stand afterwards. Values without
+names are forgotten once the run is concluded, their mean and spread stay; where each value is a class, they stay too.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from headship.school.models import Person
 
 MOST_VALUES = 200
 PLANNED = ("question", "expectation", "measure", "comparison", "lower_is_better", "starts_on", "ends_on")
+BASELINES = (Arm.BEFORE, Arm.PRIOR)
 Comparison, State, Verdict = Run.Comparison, Run.State, Run.Verdict
 
 
@@ -79,19 +81,28 @@ def enter_figure(
 
 
 def _check_arm(run: Run, arm: str) -> None:
-    if arm == Arm.BEFORE and run.state != State.PLAN:
+    if arm in BASELINES and run.state != State.PLAN:
         raise Refusal(_("A baseline is entered before it begins. Plan it for the next run."), field="arm")
-    if arm != Arm.BEFORE and run.state not in (State.DO, State.STUDY):
+    if arm not in BASELINES and run.state not in (State.DO, State.STUDY):
         raise Refusal(_("Results are entered once it has begun."), field="arm")
     if arm not in arms_of(run):
         raise Refusal(_("The comparison has no such part."), field="arm")
 
 
 def arms_of(run: Run) -> tuple[str, ...]:
-    """The figures that the comparison of a run needs: two to compare, and for two groups how the first began."""
+    """The figures that the comparison of a run takes: two to compare, and for two groups how each of them began."""
     if run.comparison == Comparison.GROUPS:
-        return (Arm.BEFORE, Arm.OTHERS, Arm.AFTER)
+        return (Arm.BEFORE, Arm.PRIOR, Arm.OTHERS, Arm.AFTER)
     return (Arm.BEFORE, Arm.AFTER)
+
+
+def open_arms(run: Run) -> tuple[str, ...]:
+    """The figures that can be entered as the run stands: how it began before it does, the others afterwards."""
+    if run.state == State.PLAN:
+        return tuple(arm for arm in arms_of(run) if arm in BASELINES)
+    if run.state in (State.DO, State.STUDY):
+        return tuple(arm for arm in arms_of(run) if arm not in BASELINES)
+    return ()
 
 
 def _from_reading(by: Person, reading: Reading) -> dict[str, Any]:
@@ -249,7 +260,18 @@ def result_of(run: Run) -> comparing.Result | None:
     first, second = found.get(Arm.OTHERS if groups else Arm.BEFORE), found.get(Arm.AFTER)
     if first is None or second is None or first.is_share != second.is_share:
         return None
+    if groups and (changed := _changes(found, run.lower_is_better)) is not None:
+        return changed
     return comparing.compare(first, second, paired=not groups, lower_is_better=run.lower_is_better)
+
+
+def _changes(found: dict[str, comparing.Summary], lower_is_better: bool) -> comparing.Result | None:
+    """How far each group changed, where both were measured before in the same way; None otherwise."""
+    if not {Arm.BEFORE, Arm.PRIOR} <= set(found) or len({each.is_share for each in found.values()}) > 1:
+        return None
+    others = comparing.Group(found[Arm.PRIOR], found[Arm.OTHERS])
+    tried = comparing.Group(found[Arm.BEFORE], found[Arm.AFTER])
+    return comparing.compare_changes(others, tried, lower_is_better=lower_is_better)
 
 
 def _summary(figure: RunFigure) -> comparing.Summary:
