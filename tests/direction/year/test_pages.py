@@ -15,9 +15,12 @@ from django.urls import reverse
 from headship.areas.direction.year import queries
 from headship.areas.direction.year.domain import dates
 from headship.areas.direction.year.models import CalendarFeed, SchoolDate
+from headship.areas.improvement.library.domain import groups
+from headship.evidence.registry import Ask
 from headship.kernel import clock
 from headship.school.domain.audiences import audience
 from headship.school.models import Audience, Person, ProtectedWeek, School
+from tests.factories.library import WorkFactory
 from tests.factories.school import PersonFactory, TermFactory
 from tests.factories.year import calendar_file, dated, event
 
@@ -196,3 +199,14 @@ def test_a_term_keeps_its_place_while_dates_are_chosen_and_its_neighbours_are_on
     assert f'<input type="hidden" name="term" value="{spring.pk}">' in shown
     assert f'href="?term={autumn.pk}" rel="prev"' in shown and 'rel="next"' not in shown
     assert "Carnival" in page(signed_in, f"?term={spring.pk}&group=Events")
+
+
+def test_who_is_asked_by_name_or_in_a_reading_group_gives_working_time_too(head: Person) -> None:
+    share = queries._StaffShare()
+    on = date(2027, 2, 3)
+    assert share.of(Ask("decision", 1, "A question", on, f"{head.name}, Somebody Else", 2, 5)) == 1
+    readers = [PersonFactory(roles=["teacher"]), PersonFactory(roles=["governor"])]
+    group = groups.begin_group(by=head, item=WorkFactory(by=head), question="What helps?", read_by=on, people=readers)
+    (week,) = [week for week in queries.seen_by(head, on, on).weeks if week.asks]
+    assert week.asks[0].ask.record_id == group.pk
+    assert week.staff_minutes * 3 == week.minutes * 2 > 0

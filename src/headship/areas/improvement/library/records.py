@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.timezone import localdate
@@ -133,10 +133,12 @@ def dates(reader: Person, first: date, last: date) -> Iterator[Dated]:
 def asks(first: date, last: date) -> Iterator[Ask]:
     """What reading with a group costs, on the day by which it is read."""
     groups = ReadingGroup.objects.filter(closed_at=None, read_by__gte=first, read_by__lte=last)
-    for group in groups.select_related("item").prefetch_related("readers"):
+    works_here = Q(readers__person__in=Person.objects.staff().values("pk"))
+    counted = groups.annotate(people=Count("readers"), staff=Count("readers", filter=works_here))
+    for group in counted.select_related("item"):
         yield Ask(
-            "reading_group", group.pk, group.item.title, group.read_by, _("Reading group"), len(group.readers.all()),
-            READING_MINUTES,
+            "reading_group", group.pk, group.item.title, group.read_by, _("Reading group"), group.people,
+            READING_MINUTES, group.staff,
         )  # fmt: skip
 
 
