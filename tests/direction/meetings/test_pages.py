@@ -342,3 +342,25 @@ def test_planning_begins_with_ones_only_team(head: Person, team: Team) -> None:
     assert f'<option value="{team.pk}" selected>' in text_of(browser(head).get("/meetings/new/"))
     made.team_of(head, name="Another")
     assert " selected>Science" not in text_of(browser(head).get("/meetings/new/"))
+
+
+def test_whoever_sits_in_no_meeting_reads_of_all_and_is_offered_nothing_that_they_cannot_do(
+    head: Person, teacher: Person, team: Team
+) -> None:
+    made.meeting(head, team)
+    governor = PersonFactory(roles=["governor"], signs_in=True)
+    page = text_of(browser(governor).get("/meetings/"))
+    assert "Weekly meeting" in page and "Plan a meeting" not in page
+    assert "Plan a meeting" in text_of(browser(teacher).get("/meetings/"))
+    meeting = Meeting.objects.get()
+    assert "Bring a point" in text_of(browser(teacher).get(f"/meetings/{meeting.pk}/"))
+
+
+def test_what_one_said_to_a_charter_is_still_chosen(head: Person, teacher: Person, team: Team) -> None:
+    charter = made.charter(head, team)
+    browser(head).post(f"/meetings/charters/{charter.pk}/proposal/")
+    answer = {"says": "change", "words": "Whoever has said least sums up."}
+    browser(teacher).post(f"/meetings/charters/{charter.pk}/answer/", answer)
+    page = text_of(browser(teacher).get(f"/meetings/charters/{charter.pk}/"))
+    assert 'value="Whoever has said least sums up."' in page
+    assert 'value="change" required id="id_says_1" checked' in page

@@ -119,7 +119,7 @@ def charter_page(request: PersonRequest, pk: int) -> HttpResponse:
         "silent": [each for each in members if each.pk not in said], "members": members, "versions": versions,
         "writes": may(person, rules.WRITE_CHARTER, charter),
         "answers": member and charter.state == Charter.State.PROPOSED, "may_settle": domain.may_settle(charter),
-        "form": forms.AnswerForm(None), "mine": said.get(person.pk),
+        "form": forms.AnswerForm(None, said=said.get(person.pk)), "mine": said.get(person.pk),
         "due": charter.state == Charter.State.IN_FORCE and charter.review_on <= clock.today(),
         "links": links.shown(person, (domain.KIND, pk)), "today": clock.today(),
     }  # fmt: skip

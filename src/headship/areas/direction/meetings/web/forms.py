@@ -358,6 +358,9 @@ class AnswerForm(forms.Form):
     says = forms.ChoiceField(label=_("Do you agree?"), choices=CharterAgreement.Says.choices, widget=forms.RadioSelect)
     words = line(_("What should change first"), max_length=500, required=False)
 
+    def __init__(self, data: Any, *, said: CharterAgreement | None = None) -> None:
+        super().__init__(data, initial={"says": said.says, "words": said.words} if said else None)
+
 
 class ReviewDayForm(forms.Form):
     """The next day to look again."""

@@ -54,9 +54,9 @@ def address(meeting: Meeting, part: str = "") -> str:
 @require_GET
 def meeting_list(request: PersonRequest) -> HttpResponse:
     """What is to come, what waits for its minutes, and what was held."""
-    show = request.GET.get("show", "mine")
     rows: Any = queries.listed(request.person)
     asked = Attendance.objects.filter(person=request.person).values("meeting_id")
+    show = request.GET.get("show") or ("mine" if asked.exists() else "all")  # whoever sits in none reads of all
     if show != "all":
         rows = rows.filter(pk__in=asked)
     now = clock.now()
@@ -70,6 +70,7 @@ def meeting_list(request: PersonRequest) -> HttpResponse:
         "coming": coming, "first": next((row for row in coming if row.ends_at > now), None), "unfinished": unfinished,
         "held": held, "held_rows": [(row, came.get(row.pk, [])) for row in held_rows], "shown": show,
         "minutes": sum(row.minutes * row.people for row in coming if row.starts_at < now + timedelta(days=7)),
+        "may_plan": forms.open_teams(request.person).exists(),
         "filters": [(_("Mine"), "?show=mine", "mine"), (_("All that I may see"), "?show=all", "all")],
     }  # fmt: skip
     return render(request, "meetings/meetings.html", context)

@@ -112,9 +112,9 @@ def titles(voices: Iterable[str]) -> list[str]:
 
 
 def missing_of(review: ProgrammeReview, voices: list[dict[str, Any]]) -> list[str]:
-    """Voices that were not heard yet; of a concluded review those that were not heard then."""
+    """Voices that were not heard and that nobody asks now; of a concluded review those that were not heard then."""
     if review.is_open:
-        return [voice["title"] for voice in voices if not voice["heard"]]
+        return [voice["title"] for voice in voices if not voice["heard"] and not voice["asked"]]
     return titles(review.missing) if review.state == State.CONCLUDED else []
 
 
