@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 from headship.areas.improvement.accounting.domain import page, reports
 from headship.areas.improvement.accounting.models import GovernorsReport, ReportingPlan
 from headship.evidence import registry
+from headship.evidence.domain.threads import walk
 from headship.evidence.indicators import Ratio, indicator_named, scope_of
 from headship.kernel import clock
 from headship.kernel.failures import ChangedMeanwhile, Denied, Refusal
 from headship.school.models import Person, Receipt, School
 from tests.factories import accounting
+from tests.factories.decisions import decided
+from tests.factories.plan import planned
 
 SignIn = Callable[[Person], Client]
 
@@ -184,3 +187,30 @@ def test_the_last_report_begins_on_the_schools_own_day(school: School, head: Per
     with timezone.override("Pacific/Auckland"), clock.at(late):
         accounting.report(head, issued=True)
         assert reports.begin(by=head).since == date(2026, 3, 2)
+
+
+def test_the_thread_of_what_is_reported_leads_on_to_the_report(
+    head: Person, teacher: Person, governor: Person, sign_in_client: SignIn
+) -> None:
+    row = planned(head, agreed=True).priorities.get()
+    decision = decided(by=head, asked=[teacher], question="Do we keep bees?")
+    report = accounting.report(head)
+    assert walk(head, ("priority", row.pk)).depths.keys().isdisjoint({("governors_report", report.pk)})  # type: ignore[union-attr]
+    reports.issue(by=head, report=report)
+    for reference in (("priority", row.pk), ("decision", decision.pk)):
+        thread = walk(governor, reference)
+        assert thread is not None and thread.depths["governors_report", report.pk] > 0
+    read = sign_in_client(governor).get(f"/accounting/reports/{report.pk}/").content.decode()
+    assert f'href="/thread/governors_report/{report.pk}/"' in read
+
+
+def test_those_who_govern_find_their_reports_first_and_once(
+    head: Person, senior: Person, governor: Person, teacher: Person, sign_in_client: SignIn
+) -> None:
+    before = clock.now() - timedelta(days=1)
+    accounting.report(head, issued=True)
+    assert list(registry.kind("governors_report").moved(governor, before)) == [], "the message tells them already"
+    assert len(list(registry.kind("governors_report").moved(senior, before))) == 1
+    read = sign_in_client(governor).get("/accounting/").content.decode()
+    assert read.index("Reports to you") < read.index("What people say</h2>")
+    assert "Reports to you" not in sign_in_client(teacher).get("/accounting/").content.decode()

@@ -118,8 +118,9 @@ def _falls_to(person: Person, report: GovernorsReport) -> bool:
 
 
 def reports_moved(person: Person, since: datetime) -> Iterator[registry.Moved]:
-    """Reports that were issued."""
-    for report in GovernorsReport.objects.visible_to(person).filter(issued_at__gt=since):
+    """Reports that were issued, for those who did not get them as a message."""
+    rows = GovernorsReport.objects.visible_to(person).filter(issued_at__gt=since)
+    for report in rows.exclude(delivery__receipts__person=person):
         how = _("The report to governors is there.")
         yield registry.Moved("governors_report", report.pk, report.title, how, address(report), report.issued_at)
 

@@ -27,7 +27,7 @@ from headship.areas.improvement.accounting.models import GovernorsReport, Report
 from headship.areas.improvement.accounting.rules import ASK, REPORT
 from headship.areas.improvement.plan.api import current_plan
 from headship.evidence import registry
-from headship.evidence.domain import ledger
+from headship.evidence.domain import citations, ledger
 from headship.kernel import clock
 from headship.kernel.failures import ChangedMeanwhile, Refusal
 from headship.kernel.months import months_later
@@ -38,6 +38,7 @@ from headship.school.roles import HEAD
 
 BEGINS_BEFORE = timedelta(days=14)  # a report is begun by itself so long before its day
 GOVERNORS = "governors"
+CITED = ("priority", "evaluation", "decision", "trial", "plan_comment")  # what a report is part of the thread of
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ def issue(*, by: Person, report: GovernorsReport) -> GovernorsReport:
         about_kind="governors_report", about_id=row.pk, link=reverse("accounting:report", args=[row.pk]), minutes=10,
     )  # fmt: skip
     row.save(update_fields=["content", "issued_at", "issued_by", "delivery"])
+    _cite(by, row, sections)
     plan = ReportingPlan.objects.select_for_update().first()
     if plan is not None and plan.next_due <= max(row.due_on, clock.today()):
         plan.next_due = next(
@@ -202,6 +204,15 @@ def issue(*, by: Person, report: GovernorsReport) -> GovernorsReport:
     _record(by, "report.issue", row, _("Issued the report “%(title)s” to governors.") % {"title": row.title},
             on_time=clock.today() <= row.due_on)  # fmt: skip
     return row
+
+
+def _cite(by: Person, report: GovernorsReport, sections: Iterable[Section]) -> None:
+    """Let the thread of what is reported lead on to the report, as far as whoever issues it sees the record."""
+    told = dict.fromkeys((line.kind, line.record_id) for each in sections for line in each.lines)
+    wanted = [reference for reference in told if reference[0] in CITED]
+    for reference, seen in registry.see(by, wanted).items():
+        if not seen.hidden:
+            citations.cite(by=by, source=("governors_report", report.pk), relation="cites", target=reference)
 
 
 @transaction.atomic

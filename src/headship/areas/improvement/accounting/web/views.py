@@ -43,6 +43,7 @@ def accounting(request: PersonRequest) -> HttpResponse:
         "page": domain.the_page(), "said": queries.priorities(person), "counts": queries.counts(),
         "reports": queries.reports(person), "plan": queries.reporting_plan(),
         "keeps": holds(person, rules.KEEP_PAGE), "writes": holds(person, rules.REPORT),
+        "governs": person.is_governance,
         "in_writing": GovernorsReport.objects.filter(issued_at__isnull=True).exists(),
         "public_url": request.build_absolute_uri(reverse("accounting:public", args=[person.school.code])),
     }  # fmt: skip
