@@ -17,6 +17,7 @@ from headship.insight.baselines import (
     codes_alike,
     met_beyond_noise,
     same_measure,
+    single_year,
     target_beyond_noise,
 )
 from headship.insight.coverage import without_target
@@ -47,6 +48,7 @@ __all__ = [
     "met_beyond_noise",
     "reached_targets",
     "same_measure",
+    "single_year",
     "standings",
     "subjects_of",
     "take_over",

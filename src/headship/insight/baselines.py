@@ -25,6 +25,11 @@ def same_measure(one: Reading, other: Reading) -> bool:
     return one.indicator.removesuffix(OF_A_YEAR) == other.indicator.removesuffix(OF_A_YEAR)
 
 
+def single_year(reading: Reading) -> bool:
+    """True where a kept figure is of a single school year."""
+    return reading.indicator.startswith(KEPT_FIGURES) and reading.indicator.endswith(OF_A_YEAR)
+
+
 def codes_alike(code: str) -> list[str]:
     """The codes of the figures that are the same measure as this one."""
     if not code.startswith(KEPT_FIGURES):

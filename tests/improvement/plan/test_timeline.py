@@ -66,6 +66,7 @@ def test_what_comes_after_begins_right_of_what_it_waits_for_and_is_joined_to_it(
     assert line["critical"]
     assert {each.action.title for each in timeline.bars if each.critical} == {"Train", "Teach"}
     assert "critical" in train.says and "critical" not in bar(timeline, "Letter").says
+    assert teach.says.endswith("waits for “Train”"), "whoever hears the picture hears the order too"
 
 
 def test_the_day_that_was_first_agreed_stays_as_an_outline(plan: Plan) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from headship.areas.improvement.plan.domain import pooling
 from headship.areas.improvement.plan.domain.judging import Judgement, figures_again
 from headship.areas.improvement.plan.domain.judging import judge as judge
 from headship.areas.improvement.plan.domain.plans import copy_priority
@@ -39,7 +40,7 @@ def evaluate(
     require(by, KEEP_PRIORITY, row)
     under_way(row)
     _check_words(found, lessons)
-    kept = readings.freeze(by=by, reading=result) if result is not None else None
+    kept = _kept_result(by, row, result) if result is not None else None
     judged = judge(row, kept) if kept is not None else None
     _check_verdict(by, row, verdict, judged)
     evaluation: Evaluation = Evaluation.objects.create(
@@ -54,6 +55,11 @@ def evaluate(
     clauses = ["6.5f", *(["6.5h"] if verdict == Evaluation.Verdict.MET else []), "1.3a"]
     note(by, "evaluation.write", evaluation, f"{row.title}: {label}. {evaluation.found}", clauses, verdict=verdict)
     return evaluation
+
+
+def _kept_result(by: Person, row: Priority, result: Reading) -> Reading:
+    rows = pooling.years_since(by, row, result)
+    return pooling.keep_together(by=by, rows=rows) if len(rows) > 1 else readings.freeze(by=by, reading=result)
 
 
 def _check_words(found: str, lessons: str) -> None:

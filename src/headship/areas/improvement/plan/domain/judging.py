@@ -93,6 +93,7 @@ def figures_again(person: Person, priority: Priority) -> Any:
 
 
 def _told(person: Person) -> Any:
+    """Figures that say something, as far as this person may see them: as they are now, and what was kept."""
     rows = Reading.objects.visible_to(person).filter(hidden=False, value__isnull=False)
     return rows.filter(Q(current=True) | Q(frozen=True))
 

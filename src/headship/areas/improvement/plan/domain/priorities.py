@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from headship.areas.improvement.plan.domain import pooling
 from headship.areas.improvement.plan.domain.writing import note, one_line, still_open, touch, under_way, unlink_all
 from headship.areas.improvement.plan.models import Action, Celebration, Measure, Plan, Priority
 from headship.areas.improvement.plan.models.priorities import THEORY
@@ -130,7 +131,7 @@ def aim(
         raise Refusal(_("A target needs a baseline: choose the figure from which it starts."), field="baseline")
     if target is not None and not math.isfinite(target):
         raise Refusal(_("Write the target as a number."), field="target")
-    kept = readings.freeze(by=by, reading=start) if start is not None else None
+    kept = _kept_baseline(by, start, pooled_years) if start is not None else None
     if kept is not None:
         baseline(kept)
         if target is not None and target == kept.value:
@@ -143,6 +144,11 @@ def aim(
     said = _("The target of “%(title)s”: %(target)s.") % {"title": row, "target": aimed}
     note(by, "priority.aim", row, said, ["6.4c"], baseline=kept.pk if kept else None, target=target)  # fmt: skip
     return row
+
+
+def _kept_baseline(by: Person, start: Reading, years: int | None) -> Reading:
+    """The figure as it stands; where several years are read together, with those before it."""
+    return pooling.keep(by=by, reading=start, years=years) if years else readings.freeze(by=by, reading=start)
 
 
 @transaction.atomic

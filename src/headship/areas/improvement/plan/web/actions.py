@@ -239,10 +239,10 @@ def checkin(request: PersonRequest, pk: int) -> HttpResponse:
 
     def work(data: dict[str, Any]) -> str:
         said = domain.check_in(by=request.person, action=row, **data)
-        messages.success(request, _("Thank you. That is all."))
         _tell_held_up(request, said.action)
-        following = queries.to_check_in(request.person)
-        return reverse("plan:checkin", args=[following[0].pk]) if following and "more" in request.POST else address(row)
+        following = queries.to_check_in(request.person) if "more" in request.POST else []
+        messages.success(request, _("Thank you. One more:") if following else _("Thank you. That is all."))
+        return reverse("plan:checkin", args=[following[0].pk]) if following else address(row)
 
     return form_page(
         request, forms.CheckInForm(request.POST or None), title=row.title, submit=_("That is how it stands"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from headship.areas.improvement.plan import rules
 from headship.areas.improvement.plan.domain import evaluating as domain
+from headship.areas.improvement.plan.domain import pooling
 from headship.areas.improvement.plan.domain.judging import figures_again, judge
 from headship.areas.improvement.plan.models import Action, Evaluation, Priority
 from headship.areas.improvement.plan.web import forms
@@ -61,11 +62,12 @@ def _judged(request: PersonRequest, row: Priority) -> list[dict[str, Any]]:
     said: list[dict[str, Any]] = []
     for reading in figures_again(request.person, row)[:3] if row.target is not None else ():
         try:
-            judgement = judge(row, reading)
+            judged = pooling.of_result(request.person, row, reading)
+            judgement = judge(row, judged)
         except Refusal:  # it says nothing that could be held against the target
             continue
         fair = [str(Evaluation.Verdict(each).label) for each in judgement.fair]
-        said.append({"reading": reading, "sentence": judgement.sentence, "fair": fair})
+        said.append({"reading": judged, "sentence": judgement.sentence, "fair": fair})
     return said
 
 

@@ -199,7 +199,10 @@ class AimForm(forms.Form):
     )
     pooled_years = forms.IntegerField(
         label=_("Over how many years it is read together"), min_value=1, max_value=6, required=False,
-        help_text=_("For a small cohort: several years together say more than one."),
+        help_text=_(
+            "For a small cohort: several years together say more than one. The years before are added to the figure, "
+            "and the result is read over as many."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, person: Person, priority: Priority, **kwargs: Any) -> None:

@@ -44,6 +44,7 @@ class Bar:
     width: float = 0
     tail: float = 0
     was: float = 0
+    waits_for: tuple[str, ...] = ()
 
     @property
     def done(self) -> bool:
@@ -97,6 +98,8 @@ class Bar:
         parts.append(_("done") if self.done else _("critical") if self.critical else "")
         if self.slipped:
             parts.append(_slip(self.slipped))
+        if self.waits_for:
+            parts.append(_("waits for %(names)s") % {"names": ", ".join(f"“{name}”" for name in self.waits_for)})
         return ", ".join(filter(None, parts))
 
 
@@ -231,7 +234,13 @@ def timeline_of(plan: Plan, today: date) -> Timeline:
         row.pk: row
         for row in plan.actions.filter(pk__in=[task.id for task in tasks]).select_related("owner", "priority")
     }
-    bars = [Bar(actions[task.id], task, scheduled) for task in tasks]
+    bars = [
+        Bar(
+            actions[task.id], task, scheduled,
+            waits_for=tuple(actions[each].title for each in task.after if each in actions),
+        )
+        for task in tasks
+    ]  # fmt: skip
     names = [actions[each].title for each in ring]
     return Timeline(plan, _groups(plan.priorities.all(), bars), scheduled, today, names)
 
@@ -271,17 +280,16 @@ def _slip(days: int) -> str:
 
 
 def _table(drawn: Timeline) -> Table:
-    names = {bar.task.id: bar.action.title for bar in drawn.bars}
     return Table(
         caption=_("The actions of the plan by priority, with their days"),
         columns=[
             Column(_("Action")), Column(_("Who")), Column(_("From"), together=True), Column(_("To"), together=True),
-            Column(_("Waits for")), Column(_("May slip by")), Column(_("How it stands")),
+            Column(_("Waits for")), Column(_("Room to the plan’s end")), Column(_("How it stands")),
         ],
         rows=[
             [
                 Cell(bar.action.title, url=bar.url), bar.action.owner.name, date_format(bar.task.starts, "j M Y"),
-                date_format(bar.last, "j M Y"), ", ".join(names[each] for each in bar.task.after if each in names),
+                date_format(bar.last, "j M Y"), ", ".join(bar.waits_for),
                 bar.room, _standing(bar),
             ]
             for bar in drawn.bars
