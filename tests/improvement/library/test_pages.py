@@ -224,3 +224,29 @@ def test_themes_are_chosen_under_their_roots_each_named_once(teacher: Person, si
     page = sign_in_client(teacher).get(f"/library/{WorkFactory(by=teacher).pk}/themes/").content.decode()
     assert page.count("Teaching and learning") == 1 and "Feedback that is used" in page
     assert "If a child is in danger" not in page, "where nothing can be written, nobody is warned"
+
+
+def test_the_first_page_shows_what_colleagues_took_from_reading_and_each_work_on_one_shelf(
+    read: Any, head: Person, teacher: Person
+) -> None:
+    used = WorkFactory(by=teacher, title="The power of feedback")
+    noted(by=teacher, item=used, so_what="Comments first, marks on Fridays.")
+    noted(by=head, item=used, so_what="Fewer marks in the reports.")
+    decision = decided(by=head, question="Marks on Mondays?", asked=[teacher])
+    citations.cite(
+        by=head, source=("decision", decision.pk), relation="cites", target=("research_item", used.pk)
+    )  # fmt: skip
+    for number in range(6):
+        WorkFactory(by=teacher, title=f"Newer work {number}")
+    page = read(teacher, "/library/")
+    assert "Fewer marks in the reports." in page and "Comments first" not in page, "the latest of each work"
+    assert "Most used here" in page and page.count(f'<h3><a href="/library/{used.pk}/">') == 1
+
+
+def test_an_address_that_no_browser_could_open_is_told_and_can_still_be_typed(
+    send: Any, settings: Any, teacher: Person
+) -> None:
+    settings.LOOK_UP_WORKS = True
+    assert "Type it by hand" in send(teacher, "/library/new/", what="http://[broken/")
+    send(teacher, "/library/new/", title="A page", kind="page", url="http://[broken/")
+    assert ResearchItem.objects.get().url == "http://[broken/"

@@ -23,7 +23,7 @@ from headship.school.models import Person, Team
 from headship.school.queries import leading_since
 
 AHEAD = timedelta(days=14)
-ARRIVING = timedelta(days=21)
+ARRIVING, FIRST_WEEK = timedelta(days=21), timedelta(days=7)
 CLAUSES = ("3.3a", "3.3d")
 
 
@@ -146,7 +146,8 @@ def waiting_for_a_beginner(person: Person) -> Iterator[registry.Waiting]:
     yield registry.Waiting(
         kind=handovers.KIND, record_id=person.pk, what=_("See what the school has promised, decided and has to watch"),
         why=_("You took this office on %(day)s") % {"day": date_format(since)}, minutes=15,
-        url=reverse("sustainability:arrival"), action=_("Read"), since=since, clauses=("3.3c", "3.3d"),
+        url=reverse("sustainability:arrival"), action=_("Read"), due=since + FIRST_WEEK, since=since,
+        clauses=("3.3c", "3.3d"),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -90,10 +90,6 @@ class ItemQuerySet(InsideQuerySet):
         """Those on which no leader of today has written a note."""
         leaders = Person.objects.leaders().values("pk")
         return self.exclude(pk__in=ReadingNote.objects.filter(by__in=leaders).values("item_id"))
-
-    def being_read(self) -> Self:
-        """Those that a group reads now."""
-        return self.filter(Exists(ReadingGroup.objects.filter(item=OuterRef("pk"), closed_at__isnull=True)))
 
 
 class ResearchItem(BelongsToSchool):

@@ -13,7 +13,7 @@ from headship.evidence import registry
 from headship.evidence.models import Citation
 from headship.school.models import Person
 
-ON_A_SHELF = 6
+ON_A_SHELF, LATEST_NOTES = 6, 3
 READING = ("research_item", "reading_note")
 
 
@@ -67,19 +67,26 @@ def filtered(
 
 
 def shelves(person: Person) -> dict[str, list[ResearchItem]]:
-    """The newest, what groups read now, what is used most, and what no leader has read; each at most ON_A_SHELF.
-
-    What stands among the newest does not stand again among those that no leader has read.
-    """
+    """The newest, what is used most, and what no leader has read; each at most ON_A_SHELF, and each work once."""
     rows: Any = items_seen(person)  # with columns of its own, which the row's type does not know
     new = list(rows.order_by("-added_at", "-pk")[:ON_A_SHELF])
-    unread = rows.unread_by_leaders().exclude(pk__in=[row.pk for row in new])
+    used = list(rows.filter(use_count__gt=0).order_by("-use_count", "-note_count", "-pk")[:ON_A_SHELF])
+    unread = rows.unread_by_leaders().exclude(pk__in=[row.pk for row in (*new, *used)])
     return {
         "new": new,
-        "reading": list(rows.being_read().order_by("-added_at", "-pk")[:ON_A_SHELF]),
-        "used": list(rows.filter(use_count__gt=0).order_by("-use_count", "-note_count", "-pk")[:ON_A_SHELF]),
+        "used": used,
         "unread": list(unread.order_by("-note_count", "-added_at", "-pk")[:ON_A_SHELF]),
     }
+
+
+def latest_notes(person: Person) -> list[ReadingNote]:
+    """What was taken from works last, one note for each work; at most LATEST_NOTES."""
+    rows = ReadingNote.objects.visible_to(person).select_related("item", "by")
+    ordered = rows.annotate(at=Coalesce("revised_at", "written_at")).order_by("-at", "-pk")
+    found: dict[int, ReadingNote] = {}
+    for row in ordered[: LATEST_NOTES * 5]:
+        found.setdefault(row.item_id, row)
+    return list(found.values())[:LATEST_NOTES]
 
 
 def tree(themes: Iterable[Theme]) -> list[tuple[str, str, list[Theme]]]:

@@ -246,7 +246,8 @@ def _closes(name: str) -> int:
 
 
 def _is_tex(value: str) -> bool:
-    return any(sign in value for sign in "\\{}$~%") or "--" in value
+    # Brackets alone are taken off without reading anything, which takes a thousandth of the time.
+    return any(sign in value for sign in "\\$~") or "--" in value or "``" in value
 
 
 def _shielded(value: str) -> str:

@@ -50,7 +50,7 @@ def library(request: PersonRequest) -> HttpResponse:
     else:
         context |= {
             "shelves": _shelves(queries.shelves(person)), "groups": queries.open_groups(person),
-            "mine": queries.own_list(person),
+            "mine": queries.own_list(person), "lately": queries.latest_notes(person),
         }  # fmt: skip
     return render(request, "library/library.html", context)
 
@@ -72,7 +72,6 @@ def _export_query(asked: dict[str, Any]) -> str:
 def _shelves(found_rows: dict[str, list[ResearchItem]]) -> list[dict[str, Any]]:
     words = {
         "new": (_("New"), ""),
-        "reading": (_("Being read together"), ""),
         "used": (_("Most used here"), _("Cited by decisions, reviews, priorities and evaluations.")),
         "unread": (_("Not read yet by a leader"), _("Somebody thought it worth having.")),
     }
