@@ -463,6 +463,17 @@ def test_a_trial_that_is_put_to_a_decision_is_cited_by_it(teacher: Person, sign_
     assert (link.relation, link.target_kind, link.target_id) == ("cites", "trial", trial.pk)
 
 
+def test_where_words_are_free_stands_whom_to_call_for_a_child(
+    teacher: Person, head: Person, sign_in_client: SignIn
+) -> None:
+    trial, client = innovation.begun(teacher), sign_in_client(teacher)
+    run = innovation.first_run(trial).pk
+    for place in ("/ideas/new/", f"/ideas/trials/{trial.pk}/", f"/ideas/trials/runs/{run}/study/"):
+        assert "If a child is in danger, do not write it here." in client.get(place).content.decode(), place
+    figures = client.get(f"/ideas/trials/runs/{run}/figures/after/").content.decode()
+    assert "If a child is in danger" not in figures, "numbers alone ask for no such words"
+
+
 def test_the_pages_of_a_trial_stand_under_ideas_and_trials(teacher: Person, sign_in_client: SignIn) -> None:
     trial, client = innovation.planned(teacher), sign_in_client(teacher)
     run = innovation.first_run(trial).pk

@@ -122,6 +122,13 @@ def test_anybody_inside_says_where_it_hurts_and_no_name_is_kept_in_the_ledger_or
         make.pain(by=parent, process=row)
 
 
+def test_where_words_are_free_stands_whom_to_call_for_a_child(head: Person, sign_in_client: Any) -> None:
+    row, client = make.process(by=head), sign_in_client(head)
+    for place in (f"/processes/{row.pk}/", f"/processes/{row.pk}/pains/"):
+        assert "If a child is in danger, do not write it here." in client.get(place).content.decode(), place
+    assert "If a child is in danger" not in client.get(f"/processes/{row.pk}/steps/").content.decode()
+
+
 def test_whoever_said_it_reads_what_came_of_it(head: Person, teacher: Person) -> None:
     from headship.evidence import registry
 

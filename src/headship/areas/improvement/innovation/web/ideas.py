@@ -156,4 +156,5 @@ def passing_on(request: PersonRequest, pk: int) -> HttpResponse:
     return form_page(
         request, forms.PassOnForm(request.POST or None), title=_("Pass it on"), submit=_("Pass it on"), work=work,
         back=reverse("innovation:idea", args=[pk]), template=FORM, quote=row.text, done=_("Passed on."),
+        closed=True,
     )  # fmt: skip

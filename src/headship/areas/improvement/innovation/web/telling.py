@@ -73,6 +73,7 @@ def sending(request: PersonRequest, pk: int) -> HttpResponse:
         request, Form(request.POST or None), title=_("Tell %(hearers)s") % {
             "hearers": telling.get_hearers_display()}, submit=_("Send it"), work=work, back=place(row, "told"),
         template="innovation/send.html", trial=row, telling=telling, price=domain.price_of(telling), done=_("Told."),
+        closed=True,
     )  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def part(request: PersonRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, forms.PartForm(request.POST or None, initial=initial), title=_("Who takes part"), work=work,
-        submit=_("Keep it"), back=place(row), template=FORM, trial=row,
+        submit=_("Keep it"), back=place(row), template=FORM, trial=row, closed=True,
     )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def handing_over(request: PersonRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, forms.HandOverForm(request.POST or None), title=_("Hand it over"), submit=_("Hand it over"),
-        back=place(row), template=FORM, trial=row, work=work,
+        back=place(row), template=FORM, trial=row, work=work, closed=True,
     )  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def figure(request: PersonRequest, pk: int, arm: str) -> HttpResponse:
     form = forms.FigureForm(request.POST or None, reader=request.person, paired=paired)
     return form_page(
         request, form, work=work, trial=row, template=FORM,
-        title=queries.arm_label(run, known), submit=_("Keep it"), back=place(row),
+        title=queries.arm_label(run, known), submit=_("Keep it"), back=place(row), closed=True,
         lead=_("Figures of groups alone: no names, and no list that says who is who. Values are forgotten once the run "
                "is concluded."),
     )  # fmt: skip
@@ -206,6 +206,7 @@ def beginning(request: PersonRequest, pk: int) -> HttpResponse:
         request, form, title=_("Begin to try it"), submit=_("Begin"), work=work,
         back=place(row), template="innovation/begin.html", trial=row, missing=running.missing_to_begin(run),
         untold=[each for each in told if each.told_at is None], nobody_named=not told, done=_("It is being tried."),
+        closed=True,
     )  # fmt: skip
 
 

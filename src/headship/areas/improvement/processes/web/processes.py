@@ -141,7 +141,7 @@ def process_new(request: PersonRequest) -> HttpResponse:
     form = forms.ProcessForm(request.POST or None, initial={"owner": request.person.pk, "cycle_months": 24})
     return form_page(
         request, form, title=_("A process"), submit=_("Keep it"), back=reverse("processes:processes"), work=work,
-        draft="process", template=FORM, done=_("It is in the register. What are its steps?"),
+        draft="process", template=FORM, closed=True, done=_("It is in the register. What are its steps?"),
     )  # fmt: skip
 
 
@@ -159,6 +159,7 @@ def process_revision(request: PersonRequest, pk: int) -> HttpResponse:
     return form_page(
         request, forms.ProcessForm(request.POST or None, initial=initial, known=process), title=_("About this process"),
         submit=_("Keep it"), back=process_address(process), work=work, template=FORM, done=_("Kept."), process=process,
+        closed=True,
     )  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def step_new(request: PersonRequest, pk: int) -> HttpResponse:
     return form_page(
         request, forms.StepForm(request.POST or None), title=_("Another step"), submit=_("Add it"),
         back=process_address(process), work=work, template="processes/step.html", done=_("Added."), process=process,
-        draft="process-step",
+        draft="process-step", closed=True,
     )  # fmt: skip
 
 
@@ -202,7 +203,7 @@ def step_change(request: PersonRequest, pk: int) -> HttpResponse:
     form = forms.StepForm(request.POST or None, initial={name: getattr(step, name) for name in names})
     return form_page(
         request, form, title=_("This step"), submit=_("Keep it"), back=process_address(step.process), work=work,
-        template="processes/step.html", done=_("Kept."), process=step.process,
+        template="processes/step.html", done=_("Kept."), process=step.process, closed=True,
     )  # fmt: skip
 
 
