@@ -21,7 +21,7 @@ from headship.school.models import Person, School
 from headship.school.web.open_forms import opened_now
 from tests.factories import accounting
 from tests.factories.decisions import DecisionFactory
-from tests.factories.plan import planned
+from tests.factories.plan import planned, prioritised
 
 SignIn = Callable[[Person], Client]
 
@@ -259,3 +259,25 @@ def test_the_page_says_how_much_waits_to_be_read(head: Person, teacher: Person, 
     _waiting(head)
     assert "1 comment waits to be read" in sign_in_client(head).get("/accounting/").content.decode()
     assert "waits to be read" not in sign_in_client(teacher).get("/accounting/").content.decode()
+
+
+def test_a_priority_counts_as_spoken_of_once_somebody_said_something_about_it(
+    head: Person, teacher: Person, sign_in_client: SignIn
+) -> None:
+    accounting.turned_on(head)
+    with clock.at(clock.now() - timedelta(days=90)):
+        plan = planned(head, agreed=True)
+        first = prioritised(head, plan=plan, title="Reading every day")
+    words = page.say_plainly(
+        by=head, kind="priority", record_id=first.pk, title="Reading", what="Daily.", progress="Begun."
+    )
+    accounting.commented("On the plan as a whole.", said_from="students")
+    assert counted("plan-students-heard") == (0, plan.priorities.count())
+    said = {"said_from": "students", "occasion": "Student council", "people": 14, "text": "More books.",
+            "about": words.pk}  # fmt: skip
+    assert sign_in_client(teacher).post("/accounting/comments/spoken/", said).status_code == 302
+    assert counted("plan-students-heard") == (1, plan.priorities.count())
+    assert counted("plan-parents-heard") == (0, plan.priorities.count())
+    spam = accounting.commented("Buy essays.", said_from="parents", about=words)
+    page.keep_back(by=head, comment=spam, because="It sells essays.")
+    assert counted("plan-parents-heard") == (0, plan.priorities.count())

@@ -16,14 +16,77 @@ from headship.areas.improvement.accounting.models import (
     PublicPage,
     ReportQuestion,
 )
-from headship.areas.improvement.accounting.queries import with_end
+from headship.areas.improvement.accounting.queries import PRIORITY, with_end
+from headship.areas.improvement.plan.models import Plan, Priority
 from headship.evidence.indicators import Ratio, Scope, indicator
 
 TIME_TO_REPLY = timedelta(days=30)
 TIME_TO_ANSWER = timedelta(days=30)
+TIME_TO_BE_HEARD = timedelta(days=60)
 FRESH = timedelta(days=120)  # a term, and its holidays
+WHY_HEARD = _("Not each priority concerns everybody: established when half of them were spoken of, leading when hardly "
+              "one was not.")  # fmt: skip
 WHY_REPLIES = _("Whoever speaks is owed an answer, so this is established from three in four and leading from nine in "
                 "ten.")  # fmt: skip
+
+
+def _heard(scope: Scope, *groups: str) -> Ratio:
+    """The priorities that ran for two months or longer in the period, and those of which these said something.
+
+    On the page or aloud, and about that very priority: a word on the plan as a whole says nothing of each of them.
+    """
+    ran = Priority.objects.exclude(plan__state=Plan.State.DRAFT).exclude(state=Priority.State.STOPPED)
+    ran = ran.filter(plan__ends_on__gte=scope.first, plan__starts_on__lte=scope.last - TIME_TO_BE_HEARD)
+    said = Comment.objects.filter(
+        about__kind=PRIORITY, about__record_id=OuterRef("pk"), said_from__in=groups, said_at__date__lte=scope.last
+    ).exclude(state=Comment.State.KEPT_BACK)  # fmt: skip
+    return Ratio(numerator=ran.filter(Exists(said)), denominator=ran)
+
+
+@indicator(
+    "plan-students-heard",
+    clauses=("6.6a",),
+    title=_("Priorities of which students spoke"),
+    sentence=_("of the priorities that ran for two months were spoken of by students, on the page or aloud."),
+    record_kind="priority",
+    established=0.5,
+    leading=0.8,
+    why_thresholds=WHY_HEARD,
+)
+def students_heard(scope: Scope) -> Ratio:
+    """By students."""
+    return _heard(scope, From.STUDENTS)
+
+
+@indicator(
+    "plan-parents-heard",
+    clauses=("6.6b",),
+    title=_("Priorities of which parents spoke"),
+    sentence=_("of the priorities that ran for two months were spoken of by parents, on the page or aloud."),
+    record_kind="priority",
+    established=0.5,
+    leading=0.8,
+    why_thresholds=WHY_HEARD,
+)
+def parents_heard(scope: Scope) -> Ratio:
+    """By parents."""
+    return _heard(scope, From.PARENTS)
+
+
+@indicator(
+    "plan-community-heard",
+    clauses=("6.6c",),
+    title=_("Priorities of which others spoke"),
+    sentence=_("of the priorities that ran for two months were spoken of by neighbours or partners."),
+    record_kind="priority",
+    established=0.25,
+    leading=0.5,
+    why_thresholds=_("Neighbours and partners have a word on some priorities, and need not have one on each: "
+                     "established from one in four, leading from half."),
+)  # fmt: skip
+def community_heard(scope: Scope) -> Ratio:
+    """By neighbours and partners; staff speak in meetings, which count elsewhere."""
+    return _heard(scope, From.COMMUNITY)
 
 
 def _answered(scope: Scope, *groups: str) -> Ratio:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from headship.areas.improvement.accounting.models import From
+from headship.areas.improvement.accounting.models import From, PlainWords
 from headship.areas.improvement.accounting.rules import SENIOR
 from headship.evidence.registry import Seen
 from headship.kernel import clock
@@ -60,7 +60,16 @@ class SpokenForm(forms.Form):
     said_from = forms.ChoiceField(label=_("Who said it"), choices=From)
     occasion = forms.CharField(label=_("Where"), max_length=200, help_text=_("The student council on 3 March, say."))
     people = forms.IntegerField(label=_("How many people, about"), min_value=1, max_value=5000, initial=10)
+    about = forms.ModelChoiceField(
+        label=_("What it is about"), queryset=PlainWords.objects.none(), required=False,
+        empty_label=_("The plan as a whole"),
+    )  # fmt: skip
     text = long_text(_("What they said"), help_text=_("As they would say it, and so that nobody is recognised."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        about: Any = self.fields["about"]
+        about.queryset = PlainWords.objects.filter(current=True)
 
 
 class KeepBackForm(forms.Form):
