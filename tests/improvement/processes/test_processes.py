@@ -252,6 +252,20 @@ def test_the_indicator_says_what_the_page_says(head: Person, sign_in_client: Any
     assert figure("processes-moved") == (moved, 1)
 
 
+def test_progress_over_several_years_is_read_again_in_a_later_year(head: Person) -> None:
+    told = {
+        "indicator": "progress-of-year-7", "kind": "mean", "purpose": "accountable", "denominator": 80, "frozen": True,
+        "title": "Year 7",
+    }  # fmt: skip
+    day = clock.days_before(40)
+    first = Reading.objects.create(**told, taken_on=day, period_start=day, value=0.1, low=0.0, high=0.2)
+    row = make.adjusted(by=head, aim="outcome", reading=first)
+    assert reviewing.reading_again(row) is None
+    later = {**told, "indicator": "progress-of-year-7-year", "taken_on": clock.today(), "period_start": day}
+    again = Reading.objects.create(**later, value=0.5, low=0.4, high=0.6)
+    assert reviewing.reading_again(row) == again
+
+
 def test_where_less_is_better_a_fall_is_what_was_hoped_for(head: Person) -> None:
     day = clock.days_before(40)
     told = {

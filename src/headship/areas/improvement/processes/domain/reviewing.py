@@ -26,7 +26,7 @@ from headship.evidence.domain import citations, ledger, readings
 from headship.evidence.indicators import indicator_named
 from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
-from headship.insight.api import Answer, baseline, met_beyond_noise
+from headship.insight.api import Answer, baseline, codes_alike, met_beyond_noise
 from headship.insight.baselines import BEYOND
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
@@ -184,13 +184,13 @@ def _again(by: Person, adjustment: Adjustment) -> Reading:
 
 
 def reading_again(adjustment: Adjustment) -> Reading | None:
-    """The newest reading of the same figure, taken after the first was kept; None where there is none yet."""
+    """The newest reading of the same measure, taken after the first was kept; None where there is none yet."""
     before = adjustment.before
     if before is None:
         return None
     found: Reading | None = (
         Reading.objects.filter(
-            indicator=before.indicator, leader_id__isnull=True, hidden=False, value__isnull=False,
+            indicator__in=codes_alike(before.indicator), leader_id__isnull=True, hidden=False, value__isnull=False,
             taken_on__gt=before.taken_on,
         ).order_by("-taken_on", "frozen", "-pk").first()
     )  # fmt: skip
