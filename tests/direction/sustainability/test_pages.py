@@ -120,3 +120,13 @@ def test_what_the_school_stands_by_is_named_once_with_its_day(head: Person) -> N
     assert sum("the bus is late" in what for what in rows) == 1
     (commitment,) = [row for row in handovers.live_for(head) if "Saturdays" in row.what]
     assert commitment.due is not None
+
+
+def test_a_risk_that_stays_high_after_what_was_done_calls_for_something_else(head: Person) -> None:
+    work = made.mitigation(head, made.risk(head, review_on=clock.today() + timedelta(days=400)))
+    risks.note(by=head, mitigation=work, status="done", words="Sixty families came.")
+    client = browser(head)
+    assert "Settle on something" not in client.get("/").content.decode()
+    with clock.at(clock.now() + timedelta(days=200)):
+        assert "Settle on something" in client.get("/").content.decode()
+        assert "Done more than half a year ago" in client.get("/register/").content.decode()

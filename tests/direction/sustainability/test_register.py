@@ -113,8 +113,10 @@ def test_a_high_risk_counts_as_held_while_its_last_word_is_fresh_and_good(head: 
     with later(61):
         assert _share() == (0, 2)  # its day has passed
     risks.note(by=head, mitigation=work, status="done", words="Sixty families came.")
-    with later(300):
+    with later(170):
         assert _share() == (1, 2)
+    with later(300):
+        assert _share() == (0, 2)  # it is still high: what was done has not been enough
 
 
 def _share() -> tuple[float | None, float]:

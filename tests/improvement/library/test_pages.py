@@ -250,3 +250,21 @@ def test_an_address_that_no_browser_could_open_is_told_and_can_still_be_typed(
     assert "Type it by hand" in send(teacher, "/library/new/", what="http://[broken/")
     send(teacher, "/library/new/", title="A page", kind="page", url="http://[broken/")
     assert ResearchItem.objects.get().url == "http://[broken/"
+
+
+def test_who_corrects_after_somebody_else_sees_both_and_loses_nothing(
+    send: Any, sign_in_client: Any, head: Person, teacher: Person
+) -> None:
+    work = WorkFactory(by=teacher, title="Inside the black box", authors=("Black, Paul",))
+    address = f"/library/{work.pk}/correction/"
+    seen = str(work.version)
+    send(head, address, title="Inside the Black Box", authors="Black, P.", kind="article", version=seen)
+    late = {"title": "Inside the black box, again", "authors": "Wiliam, D.", "kind": "book", "version": seen}
+    page = send(teacher, address, 422, **late)
+    assert "Inside the Black Box" in page and "Inside the black box, again" in page and "Wiliam, D." in page
+    work.refresh_from_db()
+    assert work.title == "Inside the Black Box"
+    send(teacher, address, **{**late, "version": str(work.version)})
+    work.refresh_from_db()
+    assert work.title == "Inside the black box, again"
+    assert f'name="version" value="{work.version - 1}"' in page, "the page that told of it can be sent again"

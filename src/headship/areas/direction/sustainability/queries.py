@@ -15,20 +15,33 @@ from headship.evidence.models import Promise
 from headship.kernel import clock
 
 BELIEVED_FOR = timedelta(days=90)
+DONE_COUNTS_FOR = timedelta(days=180)
 
 
 def on_track(on: date) -> QuerySet[Mitigation]:
-    """What is done against risks and is on its way by its last note, as it stood on a day; what is done counts too.
+    """What is done against risks and is on its way by its last note, as it stood on a day.
 
     Without a note it counts for as long as a note is believed after it was begun. Past its day nothing is on track.
+    What was done counts for half a year: a risk that is still high by then needs something else.
     """
-    fresh = timezone.make_aware(datetime.combine(on - BELIEVED_FOR, time.min))
+    fresh, done = (_morning(on - each) for each in (BELIEVED_FOR, DONE_COUNTS_FOR))
     last = MitigationNote.objects.filter(mitigation=OuterRef("pk")).order_by("-at", "-pk")
     rows: QuerySet[Mitigation] = Mitigation.objects.filter(dropped_at__isnull=True).annotate(
         said=Subquery(last.values("status")[:1]), said_at=Subquery(last.values("at")[:1])
     )
     by_note = Q(said=MitigationNote.Status.ON_TRACK, said_at__gte=fresh) | Q(said__isnull=True, begun_at__gte=fresh)
-    return rows.filter(Q(done_at__isnull=False) | by_note & Q(due_on__gte=on))
+    return rows.filter(Q(done_at__gte=done) | Q(done_at__isnull=True) & by_note & Q(due_on__gte=on))
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def worked_on(on: date) -> QuerySet[Mitigation]:
+    """What is being done against risks, well or not, and what was done lately enough to count."""
+    going = Q(done_at__isnull=True) | Q(done_at__gte=_morning(on - DONE_COUNTS_FOR))
+    rows: QuerySet[Mitigation] = Mitigation.objects.filter(going, dropped_at__isnull=True)
+    return rows
 
 
 def high_risks() -> QuerySet[Risk]:

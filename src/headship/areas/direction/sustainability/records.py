@@ -38,11 +38,11 @@ def waiting(person: Person) -> Iterator[registry.Waiting]:
     mine = Risk.objects.filter(owner=person, closed_at__isnull=True)
     for risk in mine.filter(review_on__lte=soon).order_by("review_on"):
         yield _look(risk)
-    worked_on = Mitigation.objects.filter(dropped_at=None).values("risk_id")
-    for risk in mine.high().filter(review_on__gt=soon).exclude(pk__in=worked_on):
+    busy = queries.worked_on(clock.today()).values("risk_id")
+    for risk in mine.high().filter(review_on__gt=soon).exclude(pk__in=busy):
         yield registry.Waiting(
             kind=risks.KIND, record_id=risk.pk, what=_("Say what will be done about it: %(risk)s") % {"risk": risk},
-            why=_("A high risk that nothing is done against yet"), minutes=5, url=address(risk),
+            why=_("A high risk that nothing is done against"), minutes=5, url=address(risk),
             action=_("Settle on something"), clauses=CLAUSES,
         )  # fmt: skip
     open_ones = Mitigation.objects.filter(owner=person, done_at=None, dropped_at=None, risk__closed_at=None)

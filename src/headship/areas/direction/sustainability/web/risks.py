@@ -58,8 +58,11 @@ def register(request: PersonRequest) -> HttpResponse:
 
 def _listed(request: PersonRequest, *, closed: bool) -> Any:
     rows = Risk.objects.visible_to(request.person).filter(closed_at__isnull=not closed).select_related("owner")
-    going = Mitigation.objects.filter(risk=OuterRef("pk"), dropped_at__isnull=True)
-    annotated = rows.annotate(held=queries.held(clock.today()), worked_on=Exists(going))
+    of_it = Mitigation.objects.filter(risk=OuterRef("pk"), dropped_at__isnull=True)
+    annotated = rows.annotate(
+        held=queries.held(clock.today()), open_work=Exists(of_it.filter(done_at__isnull=True)),
+        done_work=Exists(of_it.filter(done_at__isnull=False)),
+    )  # fmt: skip
     return sorted(annotated, key=lambda risk: (-risk.likelihood * risk.impact, risk.review_on, risk.pk))
 
 
@@ -108,8 +111,10 @@ def _height(risk: Risk) -> str:
 
 def _work(risk: Any) -> Any:
     if risk.held:
-        return Cell(_("On its way"), tag="good")
-    return _("Begun; its last note is old or asks for help") if risk.worked_on else _("Nothing yet")
+        return Cell(_("On its way") if risk.open_work else _("Done"), tag="good")
+    if risk.open_work:
+        return _("Begun; its last note is old or asks for help")
+    return _("Done more than half a year ago") if risk.done_work else _("Nothing yet")
 
 
 def _file(rows: Sequence[Any]) -> exports.Table:

@@ -165,6 +165,21 @@ def item(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "library/item.html", context)
 
 
+def _was_behind(request: PersonRequest, version: int) -> bool:
+    """What was sent was written over another version than the one that stands now."""
+    sent = request.POST.get("version", "")
+    return sent.isdecimal() and sent != str(version)
+
+
+def _in_step(request: PersonRequest, version: int) -> Any:
+    """What was sent, over the version that stands now, so that it can be sent again by whoever has seen both."""
+    if not _was_behind(request, version):
+        return request.POST or None
+    data = request.POST.copy()
+    data["version"] = str(version)
+    return data
+
+
 @gate(rules.EDIT)
 @require_http_methods(GET_POST)
 def correction(request: PersonRequest, pk: int) -> HttpResponse:
@@ -172,7 +187,10 @@ def correction(request: PersonRequest, pk: int) -> HttpResponse:
     row = the_item(request, pk)
     require(request.person, rules.EDIT, row)
     initial = forms.initial_of(items.describe(row)) | {"version": row.version}
-    form = forms.ItemForm(request.POST or None, initial=initial, themes=False)
+    form = forms.ItemForm(_in_step(request, row.version), initial=initial, themes=False)
+    if _was_behind(request, row.version):
+        theirs = _("Somebody corrected this while you were writing: “%(title)s” (%(by)s). Send again to keep yours.")
+        form.add_error(None, theirs % {"title": row.title, "by": "; ".join([*row.author_list, str(row.year or "")])})
 
     def work(data: dict[str, Any]) -> str:
         items.correct(by=request.person, item=row, described=form.described, version=data["version"])
@@ -210,13 +228,18 @@ def note(request: PersonRequest, pk: int) -> HttpResponse:
     mine = row.notes.filter(by=request.person).first()
     names = ("finds", "sure", "sure_why", "fits", "fits_why", "so_what", "version")
     initial = {name: getattr(mine, name) for name in names} if mine else {}
+    version = mine.version if mine else 0
+    form = forms.NoteForm(_in_step(request, version), initial=initial)
+    if mine and _was_behind(request, version):
+        theirs = _("You changed this note elsewhere: %(finds)s %(so_what)s Send again to keep what stands here.")
+        form.add_error(None, theirs % {"finds": mine.finds, "so_what": mine.so_what})
 
     def work(data: dict[str, Any]) -> str:
         written = notes.write_note(by=request.person, item=row, **data)
         return address(row, f"note-{written.pk}")
 
     return form_page(
-        request, forms.NoteForm(request.POST or None, initial=initial), title=_("What do you take from it?"),
+        request, form, title=_("What do you take from it?"),
         submit=_("Share the note"), back=address(row), work=work, template="library/note.html",
         done=_("Your note is there for everybody."), item=row, draft=f"library-note-{row.pk}",
     )  # fmt: skip
