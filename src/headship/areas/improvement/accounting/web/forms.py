@@ -61,8 +61,7 @@ class SpokenForm(forms.Form):
     occasion = forms.CharField(label=_("Where"), max_length=200, help_text=_("The student council on 3 March, say."))
     people = forms.IntegerField(label=_("How many people, about"), min_value=1, max_value=5000, initial=10)
     about = forms.ModelChoiceField(
-        label=_("What it is about"), queryset=PlainWords.objects.none(), required=False,
-        empty_label=_("The plan as a whole"),
+        label=_("What it is about"), queryset=None, required=False, empty_label=_("The plan as a whole"),
     )  # fmt: skip
     text = long_text(_("What they said"), help_text=_("As they would say it, and so that nobody is recognised."))
 
