@@ -222,3 +222,26 @@ def test_stopped_priorities_are_not_too_many(head: Person, sign_in_client: SignI
     assert "These are 7 priorities" in client.get(reverse("plan:plan")).content.decode()
     priorities.stop(by=head, priority=rows[0], because="Not this year.")
     assert "Which can wait a year?" not in client.get(reverse("plan:plan")).content.decode()
+
+
+def test_a_finding_goes_into_this_plan_or_the_next_one(head: Person, sign_in_client: SignIn) -> None:
+    running = made.planned(head, agreed=True)
+    coming = made.planned(head, title="Next year")
+    client, page = sign_in_client(head), f"{reverse('plan:priority_new')}?from=priority:{running.priorities.get().pk}"
+    assert "In which plan" in client.get(page).content.decode()
+    sent = {"title": "Sums", "outcome": "", "owner": head.pk, "team": "", "plan": coming.pk}
+    client.post(page, sent)
+    assert Priority.objects.get(title="Sums").plan == coming
+    known = f"{reverse('plan:priority_new')}?plan={running.pk}"
+    assert "In which plan" not in client.get(known).content.decode()
+
+
+def test_whoever_may_not_add_an_action_to_a_priority_is_not_sent_through_the_form(
+    head: Person, teacher: Person, sign_in_client: SignIn
+) -> None:
+    row = made.prioritised(head)
+    client = sign_in_client(teacher)
+    assert "Add an action" not in client.get(reverse("plan:priority", args=[row.pk])).content.decode()
+    assert client.get(f"{reverse('plan:action_new')}?priority={row.pk}").status_code == 403
+    priorities.change(by=head, priority=row, title=row.title, owner=teacher, team=None)
+    assert client.get(f"{reverse('plan:action_new')}?priority={row.pk}").status_code == 200

@@ -138,6 +138,7 @@ def aim(
             raise Refusal(_("The target is where we stand already."), field="target")
     row.baseline, row.target, row.pooled_years = kept, target, pooled_years
     touch(row, by, ["baseline", "target", "pooled_years"])
+    row.aims.create(baseline=kept, target=target, set_on=clock.today(), by=by)
     if kept is not None:
         citations.cite(by=by, source=("priority", row.pk), relation="rests_on", target=("reading", kept.pk))
     aimed = number_in_words(target, 2) if target is not None else _("none yet")
@@ -176,12 +177,13 @@ def add_measure(*, by: Person, priority: Priority, kind: str, text: str) -> Meas
 
 @transaction.atomic
 def note_measure(*, by: Person, measure: Measure, found: str) -> Measure:
-    """Say what was found when somebody looked."""
+    """Say what was found when somebody looked. What was found before stays to be read."""
     row = _locked(by, measure.priority)
     if not found.strip():
         raise Refusal(_("Say what was found."), field="found")
     measure.found, measure.found_on = found.strip(), clock.today()
     measure.save(update_fields=["found", "found_on"])
+    measure.looks.create(found=measure.found, found_on=measure.found_on, by=by)
     note(by, "priority.note_measure", row, f"{measure.text}: {measure.found}", ["6.5e"])
     return measure
 

@@ -118,3 +118,38 @@ class Measure(BelongsToSchool):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Look(BelongsToSchool):
+    """What was found each time that somebody looked at a measure; the newest stands with the measure too."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="looks")
+    found = models.TextField()
+    found_on = models.DateField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = scoped_manager(InsideQuerySet)
+
+    class Meta(BelongsToSchool.Meta):
+        ordering = ["-found_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.found[:80]
+
+
+class Aim(BelongsToSchool):
+    """A baseline and target as they were set on a day. An earlier one stays to be read beside what counts."""
+
+    priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="aims")
+    baseline = models.ForeignKey(Reading, null=True, on_delete=models.PROTECT, related_name="+")
+    target = models.FloatField(null=True)
+    set_on = models.DateField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = scoped_manager(InsideQuerySet)
+
+    class Meta(BelongsToSchool.Meta):
+        ordering = ["-set_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.priority}: {self.target}"

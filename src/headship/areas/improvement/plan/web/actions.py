@@ -23,7 +23,7 @@ from headship.evidence.web import links
 from headship.kernel import clock
 from headship.kernel.failures import Denied
 from headship.kernel.money import Money, money, written
-from headship.kernel.permissions import may
+from headship.kernel.permissions import may, require
 from headship.school.models import Person
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import button, form_page
@@ -59,6 +59,7 @@ def action_new(request: PersonRequest) -> HttpResponse:
     priority: Priority | None = None
     if asked.isdecimal() and len(asked) < 18:
         priority = found(Priority.objects.select_related("plan", "team"), request, pk=int(asked))
+        require(request.person, rules.KEEP_PRIORITY, priority)
     initial: dict[str, Any] = {
         "owner": request.person.pk, "starts_on": clock.today(), "team": priority.team_id if priority else None
     }  # fmt: skip

@@ -16,7 +16,7 @@ from headship.areas.improvement.plan.domain.judging import figures_again, judge
 from headship.areas.improvement.plan.models import Action, Evaluation, Priority
 from headship.areas.improvement.plan.web import forms
 from headship.areas.improvement.plan.web.plans import FORM, GET_POST
-from headship.areas.improvement.plan.web.priorities import address, chain
+from headship.areas.improvement.plan.web.priorities import address, chain, earlier_aims
 from headship.insight.api import KEPT_FIGURES
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
@@ -45,7 +45,8 @@ def evaluation(request: PersonRequest, pk: int) -> HttpResponse:
         request, form, title=_("Look back at “%(title)s”") % {"title": row}, submit=_("Keep it"), back=address(row),
         template="plan/evaluate.html", work=work, plan=row.plan, priority=row, draft=f"evaluation-{row.pk}",
         judged=_judged(request, row), done_actions=row.actions.filter(state="done").select_related("owner"),
-        measures=row.measures.exclude(found=""), still_open=row.actions.filter(state__in=Action.OPEN), chain=chain(row),
+        measures=row.measures.exclude(found="").prefetch_related("looks"),
+        still_open=row.actions.filter(state__in=Action.OPEN), chain=chain(row), earlier_aims=earlier_aims(row),
         progress_url=_progress() if row.baseline and row.baseline.indicator.startswith(KEPT_FIGURES) else "",
     )  # fmt: skip
 

@@ -137,10 +137,16 @@ class PriorityForm(forms.Form):
     owner = PersonField(_("Who looks after it"))
     team = row_field(_("With which team"), required=False, empty_label=_("No team"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    plan = row_field(_("In which plan"))
+
+    def __init__(self, *args: Any, plans: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["owner"].queryset, fields["team"].queryset = inside_people(), working_teams()
+        if plans is not None and plans.count() > 1:
+            fields["plan"].queryset = plans
+        else:
+            del fields["plan"]
 
 
 class PriorityChangeForm(PriorityForm):

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -76,8 +77,12 @@ def priority_new(request: PersonRequest) -> HttpResponse:
     plan = plan or queries.current_plan(request.person)
     if plan is None:
         return redirect("plan:plan_new")
+    # A finding of May may be for this year's plan or for the next one, which is being made already.
+    current = plan
+    others = Plan.objects.visible_to(request.person).exclude(state=Plan.State.CLOSED) if not asked else None
 
     def work(data: dict[str, Any]) -> str:
+        plan = data.pop("plan", None) or current
         from_there = [(origin.kind, origin.record_id)] if origin else []
         row = domain.begin_priority(
             by=request.person, plan=plan, rests_on=() if serves else from_there, serves=from_there if serves else (),
@@ -86,11 +91,14 @@ def priority_new(request: PersonRequest) -> HttpResponse:
         return reverse("plan:theory", args=[row.pk, "outcome" if not row.outcome else "mechanism"])
 
     serves = origin is not None and origin.kind in SERVED
-    initial = {"owner": request.person.pk, "title": origin.label[:200] if origin and not serves else ""}
+    initial = {
+        "owner": request.person.pk, "title": origin.label[:200] if origin and not serves else "", "plan": plan.pk
+    }  # fmt: skip
+    open_ones = plan.priorities.filter(state=Priority.State.OPEN).count()
     return form_page(
-        request, forms.PriorityForm(request.POST or None, initial=initial), title=_("A new priority"),
+        request, forms.PriorityForm(request.POST or None, initial=initial, plans=others), title=_("A new priority"),
         submit=_("Go on"), back=plan_address(plan), template="plan/priority_new.html", work=work, plan=plan,
-        origin=origin, serves=serves, draft="priority-new", too_many=queries.too_many(plan.priorities.count() + 1),
+        origin=origin, serves=serves, draft="priority-new", too_many=queries.too_many(open_ones + 1),
     )  # fmt: skip
 
 
@@ -106,9 +114,10 @@ def priority(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "priority": row, "plan": row.plan, "keeps": keeps and is_open(row),
         "owns": keeps, "leads": holds(request.person, rules.KEEP_PLAN), "actions": actions,
-        "adds": holds(request.person, rules.ADD_ACTION) and is_open(row), "chain": chain(row),
+        "adds": keeps and is_open(row), "chain": chain(row),
         "target": {"verdict": verdict, "sentence": sentence}, "picture": _picture(row, latest),
-        "against": queries.moved_away(request.person, [row]).get(row.pk), "measures": row.measures.all(),
+        "against": queries.moved_away(request.person, [row]).get(row.pk),
+        "measures": row.measures.prefetch_related("looks"), "earlier_aims": earlier_aims(row),
         "evaluation": (evaluation := getattr(row, "evaluation", None)),
         "looked_back": links.shown(request.person, ("evaluation", evaluation.pk)) if evaluation else None,
         "celebrations": row.celebrations.prefetch_related("people"),
@@ -172,6 +181,19 @@ def _beside(found_links: links.Links) -> links.Links:
     forth = [replace(each, withdrawal="") for each in found_links.forth]
     back = [each for each in found_links.back if each.other.kind not in SHOWN]
     return replace(found_links, forth=tuple(forth), back=tuple(back))
+
+
+def earlier_aims(row: Priority) -> list[str]:
+    """Which targets were set before the one that counts, and until when; the newest first."""
+    said, until = [], None
+    counts = (row.target, row.baseline_id)
+    for aim in row.aims.select_related("baseline"):
+        differs = (aim.target, aim.baseline_id) != counts
+        if differs and aim.target is not None and aim.baseline is not None and until is not None:
+            words = {"target": in_words(aim.baseline, aim.target), "day": date_format(until)}
+            said.append(_("Until %(day)s the target was %(target)s.") % words)
+        until, counts = aim.set_on, (aim.target, aim.baseline_id)
+    return said
 
 
 def _decisions(request: PersonRequest, row: Priority) -> list[citations.Link]:
@@ -300,8 +322,9 @@ def measure(request: PersonRequest, pk: int) -> HttpResponse:
         return f"{address(row)}#measures"
 
     return form_page(
-        request, forms.FoundForm(request.POST or None, initial={"found": kept.found}), title=kept.text,
+        request, forms.FoundForm(request.POST or None), title=kept.text,
         submit=_("Keep"), back=address(row), template=FORM, plan=row.plan, priority=row, work=work,
+        lead=_("What was found before stays to be read."),
     )  # fmt: skip
 
 
