@@ -204,6 +204,28 @@ def test_from_a_draft_that_keeps_itself_to_sent_through_the_pages(staff: list[Pe
     assert "data-copies" in client.get(place).content.decode()
 
 
+def test_two_who_write_on_one_message_see_each_other(head: Person, middle_leader: Person, sign_in_client: Any) -> None:
+    """Daniel opens it, Amina saves, Daniel saves: he sees hers, keeps his typing, and decides."""
+    message = made.message(head, made.campaign(middle_leader))
+    place = f"/campaigns/{message.campaign_id}/messages/{message.pk}/"
+    words = {"audience": message.audience_id, "language": "", "subject": "On Monday", "minutes": 1}
+    daniel, amina = sign_in_client(middle_leader), sign_in_client(head)
+    opened = message.version
+    amina.post(place, {**words, "body": "Amina’s words.", "version": opened})
+    kept = daniel.post(f"{place}draft/", {**words, "body": "Daniel’s words.", "version": opened}).content.decode()
+    assert "data-not-kept" in kept and f'value="{opened}"' in kept
+    clash = daniel.post(place, {**words, "body": "Daniel’s words.", "version": opened})
+    page = clash.content.decode()
+    assert clash.status_code == 422 and "Amina Diallo changed this" in page and "Daniel’s words.</textarea>" in page
+    message.refresh_from_db()
+    assert message.body == "Amina’s words."
+    daniel.post(place, {**words, "body": "Daniel’s words.", "version": opened, "over": message.version})
+    message.refresh_from_db()
+    assert message.body == "Daniel’s words."
+    own = daniel.post(f"{place}draft/", {**words, "body": "On.", "version": opened}).content.decode()
+    assert "Kept at" in own and f'value="{message.version + 1}"' in own, "nobody clashes with themselves"
+
+
 def test_the_text_for_a_messaging_app_is_plain_and_leads_to_the_public_page(
     staff: list[Person], sign_in_client: Any
 ) -> None:

@@ -65,7 +65,7 @@ class Message(BelongsToSchool):
     """What one audience is told, in its words.
 
     send_at: when it goes by itself. held_because: why it did not go at its time; it goes as soon as it can.
-    language: "" where it is the school's own.
+    language: "" where it is the school's own. version: goes up with each saving, so that nobody overwrites a colleague.
     """
 
     class State(models.TextChoices):
@@ -85,6 +85,8 @@ class Message(BelongsToSchool):
     held_because = models.CharField(max_length=400, blank=True)
     delivery = models.OneToOneField(Delivery, null=True, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(default=clock.now)
+    saved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta(BelongsToSchool.Meta):
         constraints = [

@@ -19,7 +19,7 @@ from headship.areas.direction.campaigns.domain.campaigns import KIND, running
 from headship.areas.direction.campaigns.models import Campaign, Message, Reach
 from headship.evidence.domain import ledger
 from headship.kernel import clock
-from headship.kernel.failures import Denied, Refusal
+from headship.kernel.failures import ChangedMeanwhile, Denied, Refusal
 from headship.school import roles
 from headship.school.domain import deliveries
 from headship.school.domain.audiences import people_in
@@ -49,14 +49,24 @@ def draft(
 
 @transaction.atomic
 def save(
-    *, by: Person, message: Message, audience: Audience, subject: str, body: str, language: str = "", minutes: int = 1
-) -> Message:
-    """Keep a draft as it stands. No act: words are nobody's business until they are sent."""
+    *, by: Person, message: Message, audience: Audience, subject: str, body: str, language: str = "", minutes: int = 1,
+    version: int | None = None,
+) -> Message:  # fmt: skip
+    """Keep a draft as it stands. No act: words are nobody's business until they are sent.
+
+    version: the one that the writer has seen. Raises ChangedMeanwhile where a colleague has saved since.
+    """
     locked = _locked(by, message, State.DRAFT)
+    if version is not None and version != locked.version and locked.saved_by_id not in (None, by.pk):
+        raise ChangedMeanwhile(
+            _("A colleague wrote here while you did. Keep the draft, and you see both."),
+            theirs={"subject": locked.subject, "body": locked.body},
+        )
     if len(body) > LONGEST:
         raise Refusal(_("Keep it within %(most)s characters.") % {"most": LONGEST}, field="body")
     locked.audience, locked.subject, locked.body = audience, " ".join(subject.split())[:200], body.strip()
     locked.language, locked.minutes, locked.saved_at = language, max(1, minutes), clock.now()
+    locked.saved_by, locked.version = by, locked.version + 1
     locked.save()
     return locked
 

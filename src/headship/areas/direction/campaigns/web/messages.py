@@ -19,11 +19,13 @@ from headship.areas.direction.campaigns.domain import messages as domain
 from headship.areas.direction.campaigns.models import Campaign, Message
 from headship.areas.direction.campaigns.web import forms
 from headship.areas.direction.campaigns.web.views import FORM, kept
-from headship.kernel.failures import Refusal
+from headship.kernel.failures import ChangedMeanwhile, Refusal
 from headship.kernel.permissions import may
 from headship.school.web.gate import PersonRequest, for_people, found, gate, refusals_shown
 from headship.school.web.pages import button, form_page
 
+# Travels beside the words that say what is kept, and takes the place of the one in the form.
+VERSION = '<input type="hidden" id="message-version" name="version" value="{}" hx-swap-oob="true">'
 LONG_FOR_AN_APP = 700  # characters, about where messaging apps fold a message behind "read more"
 
 
@@ -61,16 +63,31 @@ def message_page(request: PersonRequest, pk: int, message_pk: int) -> HttpRespon
     if message.state != Message.State.DRAFT or not message.campaign.is_running:
         return render(request, "campaigns/message.html", _read(request, message))
     kept(request, pk)
+    seen = _seen(request, message)
     form = forms.MessageForm(request.POST or None, message=message)
+    clash: ChangedMeanwhile | None = None
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):
-            domain.save(by=request.person, message=message, **form.cleaned_data)
-            if "go" in request.POST:
-                return redirect("campaigns:sending", pk, message_pk)
-            return redirect("campaigns:campaign", pk)
-    rarely = bool(form.errors or message.language or message.minutes != 1)
-    context = {"form": form, "message": message, "campaign": message.campaign, "more": rarely}
-    return render(request, "campaigns/write.html", context, status=422 if form.errors else 200)
+            try:
+                domain.save(by=request.person, message=message, version=seen, **form.cleaned_data)
+            except ChangedMeanwhile as changed:
+                clash = changed
+                message.refresh_from_db()
+            else:
+                if "go" in request.POST:
+                    return redirect("campaigns:sending", pk, message_pk)
+                return redirect("campaigns:campaign", pk)
+    context = {
+        "form": form, "message": message, "campaign": message.campaign, "clash": clash, "seen": seen,
+        "more": bool(form.errors or message.language or message.minutes != 1), "mine": form.data.get("body", ""),
+    }  # fmt: skip
+    return render(request, "campaigns/write.html", context, status=422 if form.errors or clash else 200)
+
+
+def _seen(request: PersonRequest, message: Message) -> int:
+    """The version of a draft that the writer has before them."""
+    sent = [request.POST.get(name, "") for name in ("over", "version")]
+    return next((int(each) for each in sent if each.isdecimal() and len(each) < 9), message.version)
 
 
 def _read(request: PersonRequest, message: Message) -> dict[str, Any]:
@@ -97,21 +114,20 @@ def autosave(request: PersonRequest, pk: int, message_pk: int) -> HttpResponse:
     """Keep what is being written, a moment after the last key; answers with a few words for beside the form."""
     kept(request, pk)
     message = _message(request, pk, message_pk)
-    form = forms.MessageForm(request.POST, message=message)
+    form, seen = forms.MessageForm(request.POST, message=message), _seen(request, message)
     if not form.is_valid():
-        return _not_kept(_("Not kept yet: a field needs another look."))
+        return _not_kept(_("Not kept yet: a field needs another look."), seen)
     try:
-        saved = domain.save(by=request.person, message=message, **form.cleaned_data)
+        saved = domain.save(by=request.person, message=message, version=seen, **form.cleaned_data)
     except Refusal as refusal:
-        return _not_kept(str(refusal))
-    return HttpResponse(
-        _("Kept at %(time)s") % {"time": time_format(timezone.localtime(saved.saved_at), "TIME_FORMAT")}
-    )
+        return _not_kept(str(refusal), seen)
+    at = time_format(timezone.localtime(saved.saved_at), "TIME_FORMAT")
+    return HttpResponse(format_html(VERSION + "{}", saved.version, _("Kept at %(time)s") % {"time": at}))
 
 
-def _not_kept(words: str) -> HttpResponse:
+def _not_kept(words: str, seen: int) -> HttpResponse:
     """Marked, so that the device goes on keeping what the school does not have."""
-    return HttpResponse(format_html("<span data-not-kept>{}</span>", words))
+    return HttpResponse(format_html(VERSION + "<span data-not-kept>{}</span>", seen, words))
 
 
 @gate(rules.RUN_CAMPAIGN)
