@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from headship.evidence import registry
 from headship.evidence.models import Act
@@ -238,7 +239,10 @@ def test_a_line_manager_who_follows_a_colleagues_answer_reads_whether_it_is_ther
     head: Person, senior: Person, teacher: Person, middle_leader: Person, sign_in_client: Any
 ) -> None:
     people.relate(by=head, kind="line_manager", of=teacher, to=senior)
-    delivery = sent(head, teacher, middle_leader)
+    delivery = deliveries.send(
+        by=head, audiences=[audiences.audience("teachers")], people=[middle_leader], subject="Fire practice",
+        body="On Thursday at ten.", asks_acknowledgement=True,
+    )  # fmt: skip
     place = registry.see(senior, [("receipt", receipt_of(teacher).pk)])["receipt", receipt_of(teacher).pk].url
     read = sign_in_client(senior).get(place).content.decode()
     assert teacher.name in read and "Has not answered yet" in read
@@ -249,3 +253,14 @@ def test_a_line_manager_who_follows_a_colleagues_answer_reads_whether_it_is_ther
     assert "who has given one is not told" in sign_in_client(senior).get(place).content.decode()
     people.relate(by=head, kind="line_manager", of=teacher, to=head)
     assert sign_in_client(senior).get(place).status_code == 404
+
+
+def test_what_was_written_to_one_person_is_not_their_line_managers_to_know_of(
+    head: Person, senior: Person, teacher: Person, sign_in_client: Any
+) -> None:
+    people.relate(by=head, kind="line_manager", of=teacher, to=senior)
+    letter = sent(head, teacher, subject="About our talk")
+    reference = ("receipt", receipt_of(teacher).pk)
+    assert registry.see(senior, [reference])[reference].url == ""
+    assert "About our talk" not in registry.see(senior, [reference])[reference].label
+    assert sign_in_client(senior).get(reverse("school:delivery", args=[letter.pk])).status_code == 404

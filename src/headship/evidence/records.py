@@ -15,7 +15,7 @@ from headship.evidence.models import Act, EvidenceItem, Reading
 from headship.kernel import clock
 from headship.school.models import Delivery, FunctionalLine, Person, Post, PostHolding, Receipt, Team
 from headship.school.models.people import in_force
-from headship.school.queries import line_managed_by
+from headship.school.queries import receipts_led_by
 
 SOON = timedelta(days=30)
 
@@ -44,9 +44,9 @@ def items_waiting(person: Person) -> Iterator[registry.Waiting]:
 
 def _receipts_seen(person: Person) -> QuerySet[Receipt]:
     """Whether somebody has answered is for themselves, their line manager, and whoever asked."""
-    managed = line_managed_by(person).values("pk")
+    led = receipts_led_by(person).values("pk")
     seen: QuerySet[Receipt] = Receipt.objects.filter(
-        Q(person=person) | Q(person__in=managed) | Q(delivery__sent_by=person), school_id=person.school_id
+        Q(person=person) | Q(pk__in=led) | Q(delivery__sent_by=person), school_id=person.school_id
     )
     return seen
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from headship.kernel import clock
 from headship.school import roles
-from headship.school.models import Membership, Person, Post, PostHolding, Relation
+from headship.school.models import Delivery, Membership, Person, Post, PostHolding, Receipt, Relation
 from headship.school.models.people import in_force
 
 
@@ -81,6 +81,15 @@ def line_managed_by(person: Person) -> QuerySet[Person]:
     managed = [of for of, by in lines_of_management().items() if by == person.pk]
     people: QuerySet[Person] = Person.objects.filter(pk__in=managed)
     return people
+
+
+def receipts_led_by(person: Person) -> QuerySet[Receipt]:
+    """Answers that a person's own people owe or gave: to what asked whole audiences, never to what one person got."""
+    to_many = Delivery.objects.filter(asks_acknowledgement=True, audiences__isnull=False).values("pk")
+    rows: QuerySet[Receipt] = Receipt.objects.filter(
+        delivery__in=to_many, person__in=line_managed_by(person).values("pk")
+    )
+    return rows
 
 
 def appraiser_of(person: Person) -> Person | None:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from headship.school.domain import deliveries as domain
 from headship.school.domain.mailing import absolute
 from headship.school.domain.protected import refuse_if_protected
 from headship.school.models import Delivery, Receipt
-from headship.school.queries import line_managed_by
+from headship.school.queries import receipts_led_by
 from headship.school.web import delivery_view
 from headship.school.web.forms.deliveries import AnswersForm, DeliveryForm
 from headship.school.web.gate import PersonRequest, found, gate, refusals_shown, refusals_told
@@ -82,13 +82,13 @@ def _sent(request: PersonRequest, data: dict[str, Any]) -> HttpResponse:
 def delivery_page(request: PersonRequest, pk: int) -> HttpResponse:
     """How far a message has come; whoever merely received it goes on to their own copy.
 
-    Whoever neither sent nor got it, but leads somebody who did, is told whether these have answered, and no more.
+    Whoever neither sent nor got it, but leads somebody whom it asked as one of many, is told whether they have
+    answered, and no more.
     """
-    rows = Delivery.objects.select_related("sent_by")
-    delivery = rows.visible_to(request.person).filter(pk=pk).first()
+    delivery = Delivery.objects.visible_to(request.person).select_related("sent_by").filter(pk=pk).first()
     if delivery is None:
-        mine = delivery_view.receipts_of(get_object_or_404(rows, pk=pk))
-        led = get_list_or_404(mine.filter(person__in=line_managed_by(request.person)))
+        mine = receipts_led_by(request.person).select_related("person", "delivery__sent_by")
+        led = get_list_or_404(mine.filter(delivery=pk).order_by("person__name", "pk"))
         return render(request, "school/delivery_led.html", {"delivery": led[0].delivery, "receipts": led})
     if not may(request.person, rules.FOLLOW, delivery):
         return redirect("school:receipt", pk=Receipt.objects.get(delivery=delivery, person=request.person).pk)
