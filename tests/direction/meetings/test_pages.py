@@ -364,3 +364,35 @@ def test_what_one_said_to_a_charter_is_still_chosen(head: Person, teacher: Perso
     page = text_of(browser(teacher).get(f"/meetings/charters/{charter.pk}/"))
     assert 'value="Whoever has said least sums up."' in page
     assert 'value="change" required id="id_says_1" checked' in page
+
+
+def test_minutes_are_searched_as_far_as_the_reader_may_see(head: Person, teacher: Person, team: Team) -> None:
+    held = made.begun(head, team)
+    talked = meetings.add(by=head, meeting=held, title="Trips")
+    meetings.write(by=head, item=talked, text="The museum in May.", base="")
+    decision = DecisionFactory(by=head, question="Do we leave the museum group?", confidential=True)
+    AgendaItem.objects.create(
+        meeting=held, position=9, title="Decide about the museum group", record_kind="decision", record_id=decision.pk
+    )
+    made.meeting(head, confidential=True, title="Alone", fill=False)
+    meetings.add(by=head, meeting=Meeting.objects.get(title="Alone"), title="Museum money")
+    page = text_of(browser(teacher).get("/meetings/?q=MUSEUM may"))
+    assert f"/meetings/{held.pk}/#item-{talked.pk}" in page and "The museum in May." in page
+    page = text_of(browser(teacher).get("/meetings/?q=museum"))
+    assert "museum group" not in page and "Museum money" not in page
+    page = text_of(browser(head).get("/meetings/?q=museum"))
+    assert "museum group" in page and "Museum money" in page
+    assert "No meeting that you may see" in text_of(browser(teacher).get("/meetings/?q=group"))
+    assert "&lt;script&gt;" in text_of(browser(teacher).get("/meetings/?q=<script>"))
+
+
+def test_what_came_of_a_point_is_found_by_its_words_and_not_through_a_hidden_record(
+    head: Person, teacher: Person, team: Team
+) -> None:
+    held = made.begun(head, team)
+    item = meetings.add(by=head, meeting=held, title="Budget")
+    meetings.begin(by=head, meeting=held, item=item, kind="decision", what="Do we buy laptops? Yes", owner=head)
+    assert "Budget" in text_of(browser(teacher).get("/meetings/?q=laptops"))
+    Decision.objects.update(confidential=True)
+    page = text_of(browser(teacher).get("/meetings/?q=laptops"))
+    assert "Budget" not in page and "No meeting that you may see" in page

@@ -130,7 +130,8 @@ def test_weeks_are_protected_and_released(head: Person, signed_in: Client) -> No
 
 def test_the_link_is_shown_once_and_ends_when_asked(head: Person, signed_in: Client) -> None:
     address = reverse("year:feed_link")
-    assert ".ics" in signed_in.post(address).content.decode()
+    made = signed_in.post(address).content.decode()
+    assert ".ics" in made and 'href="webcal://' in made
     assert "/year/calendar/" not in signed_in.get(address).content.decode().replace(address, "")
     signed_in.post(address, {"revoke": "1"})
     assert not CalendarFeed.objects.exists()

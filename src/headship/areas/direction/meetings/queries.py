@@ -173,6 +173,49 @@ def _at_once(meeting: Meeting, people: dict[int, str]) -> Iterator[str]:
         ) % {"names": ", ".join(names)}  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Found:
+    """A point of a meeting that holds the words somebody looked for, as they may see it."""
+
+    meeting: Meeting
+    item: AgendaItem
+    outcomes: tuple[Left, ...]
+
+
+MOST_FOUND = 60
+
+
+def found_in_minutes(reader: Person, words: str) -> list[Found]:
+    """Points whose title, notes or outcomes hold every one of these words, the newest first; never what is hidden."""
+    parts = words.split()
+    if not parts:
+        return []
+    rows = AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(reader).values("pk"))
+    for part in parts:
+        said = Q(title__icontains=part) | Q(notes__icontains=part)
+        rows = rows.filter(said | Q(pk__in=Outcome.objects.filter(words__icontains=part).values("item_id")))
+    items = list(rows.select_related("meeting__team").order_by("-meeting__starts_at", "position")[:MOST_FOUND])
+    left = list(Outcome.objects.filter(item__in=items).select_related("owner"))
+    references = [item.reference for item in items] + [row.reference for row in left]
+    seen = registry.see(reader, {reference for reference in references if reference is not None})
+    came: dict[int | None, list[Any]] = {}
+    for row in left:
+        if not seen[row.reference].hidden:
+            came.setdefault(row.item_id, []).append(row)
+    return [
+        Found(item.meeting, item, tuple(left_room(row, seen[row.reference]) for row in came.get(item.pk, ())))
+        for item in items
+        if (item.reference is None or not seen[item.reference].hidden)
+        and _holds(parts, item.title, item.notes, *(row.words for row in came.get(item.pk, ())))
+    ]
+
+
+def _holds(parts: Iterable[str], *texts: str) -> bool:
+    """Every word stands in what the reader sees, so that finding tells nothing of what they do not."""
+    whole = " ".join(texts).casefold()
+    return all(part.casefold() in whole for part in parts)
+
+
 def waits_to_be_closed(at: datetime | None = None) -> QuerySet[Meeting]:
     """Meetings whose time has come and whose minutes are not kept yet."""
     rows: QuerySet[Meeting] = Meeting.objects.to_come().filter(starts_at__lte=at or clock.now())

@@ -59,6 +59,10 @@ def meeting_list(request: PersonRequest) -> HttpResponse:
     show = request.GET.get("show") or ("mine" if asked.exists() else "all")  # whoever sits in none reads of all
     if show != "all":
         rows = rows.filter(pk__in=asked)
+    words = request.GET.get("q", "").strip()[:100]
+    if words:
+        context = {"found": queries.found_in_minutes(request.person, words), "q": words}
+        return render(request, "meetings/found.html", context)
     now = clock.now()
     coming = list(rows.to_come().filter(starts_at__gt=now - timedelta(hours=12)).order_by("starts_at")[:PAGE])
     seen = {row.pk for row in coming}

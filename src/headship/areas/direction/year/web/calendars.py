@@ -69,7 +69,9 @@ def feed_link(request: PersonRequest) -> HttpResponse:
         secret = calendars.make_feed(by=request.person)
         link = request.build_absolute_uri(reverse("year:feed", args=[secret]))
     feed = CalendarFeed.objects.filter(person=request.person).first()
-    return render(request, "year/feed.html", {"feed": feed, "link": link})
+    # Calendars of phones and computers subscribe to what comes under this scheme.
+    subscribe = f"webcal:{link.partition(':')[2]}" if link else ""
+    return render(request, "year/feed.html", {"feed": feed, "link": link, "subscribe": subscribe})
 
 
 @for_anyone
