@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, ClassVar, Self
+from urllib.parse import quote
 
 from django.db import models
 from django.db.models import F, Q
@@ -152,7 +153,7 @@ class ResearchItem(BelongsToSchool):
     @property
     def link(self) -> str:
         """Where the work itself is found: by its DOI, else its address; "" where it has neither."""
-        return f"https://doi.org/{self.doi}" if self.doi else self.url
+        return f"https://doi.org/{quote(self.doi, safe='/()')}" if self.doi else self.url
 
 
 class BibliographyFile(BelongsToSchool):

@@ -120,8 +120,9 @@ def _looked_up(request: PersonRequest) -> HttpResponse:
     if what.problem:
         initial["isbn"] = what.value
     return _item_form(
-        request, forms.ItemForm(initial=initial), None, told=told, found=what.kind != "title" and not told
-    )
+        request, forms.ItemForm(initial=initial), None, told=told, found=what.kind != "title" and not told,
+        kept=what.value if told else "",
+    )  # fmt: skip
 
 
 def _item_form(request: PersonRequest, form: forms.ItemForm, work: Any, **context: Any) -> HttpResponse:
