@@ -61,8 +61,8 @@ def meeting_list(request: PersonRequest) -> HttpResponse:
         rows = rows.filter(pk__in=asked)
     words = request.GET.get("q", "").strip()[:100]
     if words:
-        context = {"found": queries.found_in_minutes(request.person, words), "q": words}
-        return render(request, "meetings/found.html", context)
+        found_points = queries.found_in_minutes(request.person, words)
+        return render(request, "meetings/found.html", {"found": found_points, "q": words})
     now = clock.now()
     coming = list(rows.to_come().filter(starts_at__gt=now - timedelta(hours=12)).order_by("starts_at")[:PAGE])
     seen = {row.pk for row in coming}
