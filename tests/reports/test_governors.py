@@ -248,6 +248,14 @@ def test_words_are_words_and_never_markup(head: Person, plan: Plan, report: Gove
     assert typesetting.as_pdf(content, typesetting.GOVERNORS).startswith(b"%PDF-")
 
 
+def test_a_negative_figure_is_set_with_a_minus_and_a_year_keeps_its_hyphen(
+    head: Person, plan: Plan, report: GovernorsReport
+) -> None:
+    reports.write(by=head, report=report, title="Autumn", words="It fell by -0.20 (from -1 to -1.2) in 2025-26.")
+    content = governors_report(report=GovernorsReport.objects.get(pk=report.pk), reader=head)
+    assert content["paragraphs"][0]["text"] == "It fell by −0.20 (from −1 to −1.2) in 2025-26."
+
+
 def test_whoever_may_read_the_page_gets_the_paper_and_nobody_else(
     head: Person, governor: Person, teacher: Person, plan: Plan, report: GovernorsReport, sign_in_client: SignIn
 ) -> None:

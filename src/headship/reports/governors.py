@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -15,6 +16,8 @@ from headship.areas.improvement.accounting.models import GovernorsReport
 from headship.kernel import clock
 from headship.reports.content import Content, unbroken
 from headship.school.models import Person
+
+MINUS = re.compile(r"(?<![\w.,/-])-(?=\d)")  # a hyphen before a number, which print sets as a minus
 
 
 def governors_report(*, report: GovernorsReport, reader: Person) -> Content:
@@ -55,4 +58,7 @@ def _said(text: str) -> Content:
     What was issued in one language is read in another, and digits must not change places.
     """
     ways = (unicodedata.bidirectional(sign) for sign in text)
-    return {"text": unbroken(text), "rtl": next((way for way in ways if way in ("L", "R", "AL")), "L") != "L"}
+    return {
+        "text": unbroken(MINUS.sub("−", text)),
+        "rtl": next((way for way in ways if way in ("L", "R", "AL")), "L") != "L",
+    }
