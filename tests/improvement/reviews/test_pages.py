@@ -211,3 +211,23 @@ def test_learners_progress_is_offered_before_what_records_say(head: Person, sign
     page = sign_in_client(head).get(reverse("reviews:figures", args=[row.pk])).content.decode()
     assert '<optgroup label="Learners’ progress">' in page
     assert reverse("insight:progress") in page
+
+
+def test_two_who_weigh_one_finding_at_the_same_time_overwrite_nothing(head: Person, sign_in_client: Any) -> None:
+    row = make.heard(by=head, review=make.review(by=head), voices=["teachers"])
+    finding, source = make.found(by=head, review=row), f"meeting:{row.meetings.get().pk}"
+    place, client = reverse("reviews:finding_revision", args=[finding.pk]), sign_in_client(head)
+
+    def weigh(sentence: str, page: str) -> Any:
+        (started_from,) = re.findall(r'name="started_from" value="([0-9a-f]+)"', page)
+        told = {"sentence": sentence, "supports": [source], "strength": "weak", "kind": "change"}
+        return client.post(place, {**told, "started_from": started_from})
+
+    both_see = client.get(place).content.decode()
+    assert weigh("It is too fast.", both_see).status_code == 302
+    answer = weigh("It is too dense.", both_see)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "It now says: “It is too fast.”" in page and "It is too dense." in page
+    assert Finding.objects.get().sentence == "It is too fast."
+    assert weigh("It is too fast and too dense.", page).status_code == 302
+    assert Finding.objects.get().sentence == "It is too fast and too dense."

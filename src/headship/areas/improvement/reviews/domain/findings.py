@@ -6,6 +6,7 @@ here: declined, with a reason that those read whose voice it was.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
@@ -62,12 +63,16 @@ def find(
 @transaction.atomic
 def reweigh(
     *, by: Person, finding: Finding, sentence: str, kind: str, strength: str, supports: Sequence[Source],
-    contradicts: Sequence[Source] = (), against: str = "",
+    contradicts: Sequence[Source] = (), against: str = "", started_from: str = "",
 ) -> Finding:  # fmt: skip
-    """Write a finding anew while its review is open."""
+    """Write a finding anew while its review is open.
+
+    started_from: the `digest_of` what the writer had before them; Refusal where somebody else changed it meanwhile.
+    """
     row = lifecycle.locked(finding.review)
     lifecycle.require_run(by, RUN_REVIEW, row)
     lifecycle.require_open(row)
+    _refuse_overwriting(finding, started_from)
     sentence = some_text(sentence, "sentence", _("Say in one sentence what was found."))
     _weigh(row, kind, strength, supports, contradicts, against)
     Finding.objects.filter(pk=finding.pk).update(
@@ -81,6 +86,23 @@ def reweigh(
     _rest_on(by, finding, supports, contradicts)
     _record(finding, by, "reweigh", _("Weighed anew: %(sentence)s") % {"sentence": sentence})
     return finding
+
+
+def digest_of(finding: Finding) -> str:
+    """What a finding says and rests on, in a few characters: whoever weighs it anew says from which they started."""
+    sources = sorted(finding.sources.values_list("contradicts", "result_id", "meeting_id", "round_id"), key=str)
+    whole = (finding.sentence, finding.kind, finding.strength, finding.against, sources)
+    return hashlib.sha256(repr(whole).encode()).hexdigest()[:16]
+
+
+def _refuse_overwriting(finding: Finding, started_from: str) -> None:
+    now: Finding = Finding.objects.get(pk=finding.pk)
+    if started_from and started_from != digest_of(now):
+        raise Refusal(
+            _("Somebody else weighed this meanwhile. It now says: “%(sentence)s” (%(strength)s). "
+              "What you wrote is still here: put both together, and keep it again.")
+            % {"sentence": now.sentence, "strength": now.get_strength_display()}
+        )  # fmt: skip
 
 
 @transaction.atomic

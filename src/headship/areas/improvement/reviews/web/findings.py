@@ -80,7 +80,7 @@ def finding_revision(request: PersonRequest, pk: int) -> HttpResponse:
         "supports": forms.keys_of(finding, contradicts=False),
         "contradicts": forms.keys_of(finding, contradicts=True),
     }
-    form = forms.FindingForm(request.POST or None, review=finding.review, initial=initial)
+    form = forms.FindingForm(request.POST or None, review=finding.review, finding=finding, initial=initial)
     return step(
         request, finding.review, form, title=_("Weigh it anew"), submit=_("Keep it"), part="findings", done=_("Kept."),
         template="reviews/finding_form.html",

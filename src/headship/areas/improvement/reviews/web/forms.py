@@ -194,9 +194,12 @@ class FindingForm(forms.Form):
         label=_("How strong is it?"), choices=Finding.Strength.choices, widget=forms.RadioSelect
     )
     kind = forms.ChoiceField(label=_("What follows?"), choices=Finding.Kind.choices, widget=forms.RadioSelect)
+    started_from = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, review: ProgrammeReview, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, review: ProgrammeReview, finding: Finding | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What stands there now: after a refusal the writer has read it, and may keep theirs.
+        self.now = findings.digest_of(finding) if finding else ""
         results, meetings, rounds = queries.sources_of(review)
         self.by_key: dict[str, findings.Source] = {f"result:{each.pk}": each for each in results}
         self.by_key |= {f"meeting:{each.pk}": each for each in meetings}
@@ -221,6 +224,8 @@ class FindingForm(forms.Form):
     def told(self) -> dict[str, Any]:
         """As the domain takes it."""
         data = dict(self.cleaned_data)
+        if not self.now:
+            del data["started_from"]
         for name in ("supports", "contradicts"):
             data[name] = [self.by_key[key] for key in data[name]]
         return data
