@@ -192,6 +192,23 @@ def test_a_leader_sends_what_a_teacher_wrote_for_families(
     assert telling.send(by=teacher, telling=staff).told_at, "colleagues are told by whoever runs it"
 
 
+def test_the_reason_for_a_conclusion_is_for_the_school_until_the_head_says_it_in_public(
+    teacher: Person, head: Person, client: Client
+) -> None:
+    trial = innovation.published(teacher, innovation.studied(teacher))
+    reason = "Two boys of Year 8 would not take part."
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        runs.act(by=teacher, run=innovation.first_run(trial), verdict="abandon", reason=reason, learnt="Ask first.")
+        page = client.get(f"/trying/{trial.code}/").content.decode()
+        assert "The school does not go on with it." in page and "Two boys" not in page
+        (waits,) = registry.kind("trial").waiting(head)
+        assert waits.what == f"Say in public what came of “{trial}”" and waits.reads == reason
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        questions.publish(by=head, trial=trial, public=True, words="It took too long; we stop.")
+        assert "It took too long; we stop." in client.get(f"/trying/{trial.code}/").content.decode()
+        assert not list(registry.kind("trial").waiting(head))
+
+
 def test_a_teacher_writes_the_public_page_and_the_head_turns_it_on(
     teacher: Person, head: Person, sign_in_client: SignIn
 ) -> None:

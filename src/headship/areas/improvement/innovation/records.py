@@ -26,6 +26,7 @@ SOON = timedelta(days=7)
 UNTRIED = timedelta(days=10)
 QUIET_FOR = timedelta(days=14)
 ANSWER_QUESTION = timedelta(days=7)
+UNTOLD = timedelta(days=60)  # for so long it is worth saying in public what came of a trial
 OPEN_STATES = (Trial.State.PLANNED, Trial.State.RUNNING)
 
 
@@ -107,6 +108,7 @@ def trials_waiting(person: Person) -> Iterator[Waiting]:
     yield from _to_be_sent(person)
     if person.is_head:
         yield from _to_be_published(person)
+        yield from _to_be_concluded_in_public()
     if holds(person, RUN):
         yield from _left_behind()
 
@@ -135,6 +137,17 @@ def _to_be_published(person: Person) -> Iterator[Waiting]:
             what=_("Turn on the public page of “%(trial)s”, or not") % {"trial": trial},
             why=_("%(name)s has written it; nobody can read it yet") % {"name": trial.owner.name},
             url=reverse("innovation:publishing", args=[trial.pk]), clauses=("6.2a",), reads=trial.public_words,
+        )  # fmt: skip
+
+
+def _to_be_concluded_in_public() -> Iterator[Waiting]:
+    for trial in questions.to_be_concluded_in_public(clock.now() - UNTOLD).select_related("owner"):
+        run = trial.runs.last()
+        yield Waiting(
+            kind="trial", record_id=trial.pk, minutes=3, action=_("Write it"),
+            what=_("Say in public what came of “%(trial)s”") % {"trial": trial},
+            why=_("Its page says only whether the school goes on with it"), since=localdate(trial.ended_at),
+            url=reverse("innovation:publishing", args=[trial.pk]), clauses=("6.2a",), reads=run.reason if run else "",
         )  # fmt: skip
 
 

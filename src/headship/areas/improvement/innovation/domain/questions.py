@@ -9,6 +9,7 @@ Whoever asks needs no account and leaves no name. Nothing stands on the page bef
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -60,6 +61,16 @@ def to_be_published() -> QuerySet[Trial]:
     goes_on = [Trial.State.PLANNED, Trial.State.RUNNING]
     rows: QuerySet[Trial] = Trial.objects.filter(~Exists(off), public=False, state__in=goes_on)
     return rows.exclude(public_words="")
+
+
+def to_be_concluded_in_public(since: datetime) -> QuerySet[Trial]:
+    """Trials that ended since then, whose public page still says what was to be tried: the reason for a conclusion is
+    written for the school, and does not go there by itself."""
+    said = Act.objects.filter(
+        verb="trial.publish", record_kind="trial", record_id=OuterRef("pk"), happened_at__gte=OuterRef("ended_at")
+    )
+    rows: QuerySet[Trial] = Trial.objects.filter(~Exists(said), public=True, ended_at__gte=since)
+    return rows
 
 
 @transaction.atomic
