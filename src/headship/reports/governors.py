@@ -22,7 +22,8 @@ MINUS = re.compile(r"(?<![\w.,/-])-(?=\d)")  # a hyphen before a number, which p
 
 def governors_report(*, report: GovernorsReport, reader: Person) -> Content:
     """The report as this reader may see it: live while it is written, as it stood once it is issued."""
-    school, now = report.school, timezone.localtime(clock.now())
+    school, now, lead = report.school, timezone.localtime(clock.now()), " ".join(_lead(report))
+    simulated = _("This school is a demonstration: its people and its history are simulated.")
     sections = [
         {
             "heading": section.heading, "appendix": section.appendix,
@@ -33,9 +34,8 @@ def governors_report(*, report: GovernorsReport, reader: Person) -> Content:
     return {
         "language": (get_language() or "en").split("-")[0], "rtl": get_language_bidi(), "title": report.title,
         "who": str(school), "school": str(school), "plan": reports.plan_in(reader, report),
-        "lead": " ".join(_lead(report)), "made_on": date_format(now, "DATETIME_FORMAT"),
-        "simulated": _("This school is a demonstration: its people and its history are simulated.")
-        if school.demonstration else "",
+        "lead": lead, "lead_rtl": _said(lead)["rtl"], "made_on": date_format(now, "DATETIME_FORMAT"),
+        "simulated": simulated if school.demonstration else "", "simulated_rtl": _said(simulated)["rtl"],
         "paragraphs": [_said(part) for part in report.words.splitlines() if part.strip()],
         "by": (report.issued_by or report.owner).name, "sections": sections,
         "nothing": "" if sections else _("Nothing has moved since the last report that would write itself here."),

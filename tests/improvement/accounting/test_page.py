@@ -11,6 +11,7 @@ from django.test import Client
 from headship.areas.improvement.accounting import queries
 from headship.areas.improvement.accounting.domain import page
 from headship.areas.improvement.accounting.models import Comment, PlainWords
+from headship.areas.improvement.accounting.web import public
 from headship.areas.improvement.plan.domain import plans, priorities
 from headship.evidence import registry
 from headship.evidence.indicators import Ratio, indicator_named, scope_of
@@ -102,6 +103,21 @@ def test_what_machines_send_is_not_kept(
     sent = {"said_from": "parents", "text": "My daughter reads more.", "opened": mark} | changes
     assert client.post(f"/our-plan/{school.code}/", sent).status_code == 422
     assert not Comment.objects.exists()
+
+
+def test_a_machine_that_goes_on_is_told_to_wait_and_what_was_typed_stays(
+    school: School, head: Person, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public, "MOST", 2)
+    accounting.turned_on(head)
+    place, answers = f"/our-plan/{school.code}/", []
+    for number in range(3):
+        sent = {"said_from": "parents", "text": f"Word {number}", "opened": opened(client, place)}
+        answers.append(client.post(place, sent))
+    assert [each.status_code for each in answers] == [302, 302, 429]
+    read = answers[2].content.decode()
+    assert "Please try again later." in read and "Word 2</textarea>" in read
+    assert Comment.objects.count() == 2
 
 
 def test_comments_can_be_turned_off(school: School, head: Person, client: Client) -> None:
