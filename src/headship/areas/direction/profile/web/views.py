@@ -177,7 +177,7 @@ def hand_over(request: PersonRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, forms.OwnerForm(request.POST or None, fact=fact), work=work, back=back, template=FORM, crumb=fact,
-        title=_("Who looks after it?"), lead=fact.statement, submit=_("Hand it over"),
+        title=_("Who looks after it?"), lead=fact.statement, submit=_("Hand it over"), closed=True,
     )  # fmt: skip
 
 

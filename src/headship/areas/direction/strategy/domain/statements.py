@@ -49,7 +49,7 @@ def propose(
         with transaction.atomic():
             statement: Statement = Statement.objects.create(
                 kind=kind, draft=said, draft_because=why, draft_by=by, draft_at=clock.now(), revision=1,
-                owner=here_to_own(owner or by), known_by=known_by.strip()[:300], until=_in_reach(until),
+                owner=here_to_own(owner or by), known_by=" ".join(known_by.split())[:300], until=_in_reach(until),
                 position=last + 1,
             )  # fmt: skip
     except IntegrityError as there:
@@ -144,7 +144,7 @@ def look_after(
 ) -> Statement:
     """Who looks after it, how we will know that an objective is reached, and by when."""
     locked = _locked(by, statement)
-    locked.owner, locked.known_by = here_to_own(owner), known_by.strip()[:300]
+    locked.owner, locked.known_by = here_to_own(owner), " ".join(known_by.split())[:300]
     if until != locked.until:
         locked.until = _in_reach(until)
     locked.save(update_fields=["owner", "known_by", "until"])
@@ -209,7 +209,7 @@ def _checked(kind: str, words: str) -> str:
 
 
 def _because(because: str) -> str:
-    why = because.strip()
+    why = " ".join(because.split())
     if not why:
         raise Refusal(_("Say why, in a sentence: whoever comes after you will ask."), field="because")
     return why[:300]

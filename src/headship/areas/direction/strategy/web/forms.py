@@ -30,11 +30,18 @@ def set_years(field: Any, *, also: int | None = None) -> None:
     field.choices = [("", _("No year")), *((year, years.words(year)) for year in offered)]
 
 
+def two_lines(label: Any, **options: Any) -> forms.CharField:
+    """A sentence that is seen as a whole while it is written, on a telephone too."""
+    return long_text(label, rows=2, max_length=300, **options)
+
+
 class WordingForm(forms.Form):
     """A wording and why it is so."""
 
     words = long_text(_("In words that people can remember"), rows=4)
-    because = line(_("Why so?"), help_text=_("What it rests on, and who was asked. Whoever comes after you will ask."))
+    because = two_lines(
+        _("Why so?"), help_text=_("What it rests on, and who was asked. Whoever comes after you will ask.")
+    )
 
     def __init__(self, data: Any, *, kind: str, statement: Statement | None = None) -> None:
         initial: dict[str, Any] = {}
@@ -52,7 +59,7 @@ class WordingForm(forms.Form):
 class ProposalForm(WordingForm):
     """A vision, a mission or an objective that the school does not have yet."""
 
-    known_by = line(_("How will we know that it is reached?"), required=False)
+    known_by = two_lines(_("How will we know that it is reached?"), required=False)
     until = until_field()
     owner = PersonField(_("Who looks after it"))
     field_order = ("words", "because", "known_by", "until", "owner")
@@ -87,7 +94,7 @@ class LookForm(AdoptionForm):
 class CareForm(forms.Form):
     """Who looks after it, how we will know, and by when."""
 
-    known_by = line(_("How will we know that it is reached?"), required=False)
+    known_by = two_lines(_("How will we know that it is reached?"), required=False)
     until = until_field()
     owner = PersonField(_("Who looks after it"))
 
