@@ -170,7 +170,8 @@ def adoption(request: PersonRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request, forms.AdoptionForm(request.POST or None, statement=row), work=work, back=back, template=FORM,
-        crumb=row, title=_("Adopt it"), lead=row.draft, submit=_("Adopt it"), done=_("It holds from now on."), closed=True,
+        crumb=row, title=_("Adopt it"), lead=row.draft, submit=_("Adopt it"), done=_("It holds from now on."),
+        closed=True,
     )  # fmt: skip
 
 
