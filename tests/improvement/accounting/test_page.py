@@ -297,3 +297,16 @@ def test_a_priority_counts_as_spoken_of_once_somebody_said_something_about_it(
     spam = accounting.commented("Buy essays.", said_from="parents", about=words)
     page.keep_back(by=head, comment=spam, because="It sells essays.")
     assert counted("plan-parents-heard") == (0, plan.priorities.count())
+
+
+def test_what_changed_may_be_said_at_once_and_adding_to_it_keeps_the_rest(head: Person, sign_in_client: SignIn) -> None:
+    comment = _waiting(head)
+    client, place = sign_in_client(head), f"/accounting/comments/{comment.pk}/reply/"
+    assert client.post(place, {"changed": "The library opens at seven."}).status_code == 302
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.SHOWN and comment.changed == "The library opens at seven."
+    first = comment.changed_at
+    client.post(place, {"changed": "The library opens at seven.", "reply": "Thank you."})
+    comment.refresh_from_db()
+    assert (comment.reply, comment.changed, comment.changed_at) == ("Thank you.", "The library opens at seven.", first)
+    assert Act.objects.filter(verb="comment.changed").count() == 1

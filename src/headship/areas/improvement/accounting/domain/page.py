@@ -201,11 +201,15 @@ def reply(*, by: Person, comment: Comment, text: str) -> Comment:
 
 @transaction.atomic
 def say_what_changed(*, by: Person, comment: Comment, text: str, target: tuple[str, int] | None = None) -> Comment:
-    """Say what is different because of it. target: the record that changed, whose thread then leads back here."""
+    """Say what is different because of it; what still waited stands on the page from then on.
+
+    target: the record that changed, whose thread then leads back here.
+    """
     row = _locked(by, comment)
+    words = _words(text)
     if row.state == Comment.State.WAITING:
-        raise Refusal(_("Read it first: let it stand on the page, or reply."))
-    row.changed, row.changed_at = _words(text), clock.now()
+        _decide(row, by, Comment.State.SHOWN, "")
+    row.changed, row.changed_at = words, row.changed_at or clock.now()
     row.save(update_fields=["changed", "changed_at"])
     if target is not None:
         citations.cite(by=by, source=target, relation="answers", target=("plan_comment", row.pk))

@@ -192,9 +192,9 @@ def reply(request: PersonRequest, pk: int) -> HttpResponse:
     initial = {"reply": row.reply, "changed": row.changed}
 
     def work(data: dict[str, Any]) -> str:
-        if data["reply"]:
+        if data["reply"] and data["reply"] != row.reply:
             domain.reply(by=request.person, comment=row, text=data["reply"])
-        if data["changed"]:
+        if data["changed"] and (data["changed"] != row.changed or data["record"]):
             kind, _colon, number = data["record"].partition(":")
             target = (kind, int(number)) if number else None
             domain.say_what_changed(by=request.person, comment=row, text=data["changed"], target=target)
