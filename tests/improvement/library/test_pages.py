@@ -20,6 +20,7 @@ from headship.areas.improvement.library.models import (
     Theme,
 )
 from headship.evidence.domain import citations
+from headship.evidence.models import Citation
 from headship.kernel import clock
 from headship.school.models import Person
 from tests.factories.decisions import decided
@@ -274,3 +275,30 @@ def test_a_doi_with_odd_signs_leads_to_its_work(read: Any, teacher: Person) -> N
     work = WorkFactory(by=teacher, doi="10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-#")
     whole = "https://doi.org/10.1002/(sici)1097-4571(199806)49%3A8%3C693%3A%3Aaid-asi4%3E3.0.co%3B2-%23"
     assert f'href="{whole}"' in read(teacher, f"/library/{work.pk}/")
+
+
+def test_a_work_is_used_from_its_own_page_by_who_looks_after_what_draws_on_it(
+    read: Any, send: Any, head: Person, teacher: Person
+) -> None:
+    work = WorkFactory(by=teacher, title="The power of feedback")
+    decision = decided(by=head, question="Marks on Mondays?", asked=[teacher])
+    address = f"/library/{work.pk}/use/"
+    assert "Marks on Mondays?" in read(head, address) and "Marks on Mondays?" not in read(teacher, address)
+    assert "Marks on Mondays?" not in read(head, address, q="Tuesdays")
+    page = send(head, address, source=f"decision:{decision.pk}", note="Why we stopped")
+    assert "Marks on Mondays?" in page and "Why we stopped" in page
+    link = Citation.objects.get(source_kind="decision", source_id=decision.pk, target_kind="research_item")
+    assert link.relation == "cites"
+    assert "Marks on Mondays?" not in read(head, address), "it is linked already"
+
+
+def test_nobody_links_a_work_with_what_others_look_after_or_what_is_no_record(
+    sign_in_client: Any, head: Person, teacher: Person
+) -> None:
+    work = WorkFactory(by=teacher)
+    decision = decided(by=head, question="Marks on Mondays?", asked=[teacher])
+    address = f"/library/{work.pk}/use/"
+    assert sign_in_client(teacher).post(address, {"source": f"decision:{decision.pk}"}).status_code == 403
+    for wrong in ("", "decision", "decision:x", "nothing:1", "person:1", "decision:99999999999999999999"):
+        assert sign_in_client(head).post(address, {"source": wrong}).status_code in (403, 422), wrong
+    assert not Citation.objects.filter(target_kind="research_item").exists()

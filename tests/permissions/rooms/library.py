@@ -88,6 +88,7 @@ TABLE: dict[str, Row] = {
     "library:item_edit": Row(rows(((*LEADERS, "administrator"), IN), (OUTSIDE, ABSENT)), record="work"),
     "library:item_themes": by_staff("work"),
     "library:note": by_staff("work"),
+    "library:use": of(INSIDE, record="work", otherwise=REFUSED),
     "library:suggest": of(INSIDE, record="work", otherwise=REFUSED),
     "library:own_list": of(INSIDE, record="work", otherwise=REFUSED),
     "library:group_new": by_staff("work"),

@@ -127,6 +127,20 @@ class SuggestForm(forms.Form):
         field.queryset = inside_people().exclude(pk=person.pk)
 
 
+class UseForm(forms.Form):
+    """Says what draws on a work, and how."""
+
+    source = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    note = forms.CharField(max_length=300, required=False)
+
+    def clean_source(self) -> tuple[str, int]:
+        """Kind and id. Raises ValidationError where it is neither."""
+        kind, _colon, number = str(self.cleaned_data["source"]).partition(":")
+        if not kind or not number.isdecimal() or len(number) > 18:
+            raise forms.ValidationError(_("Choose one of the records below."))
+        return kind, int(number)
+
+
 class GroupForm(forms.Form):
     """Brings a few people together over a work."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from headship.areas.improvement.library.web import files, groups, themes, views
+from headship.areas.improvement.library.web import files, groups, themes, using, views
 
 app_name = "library"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("library/<int:pk>/correction/", views.correction, name="item_edit"),
     path("library/<int:pk>/themes/", views.item_themes, name="item_themes"),
     path("library/<int:pk>/note/", views.note, name="note"),
+    path("library/<int:pk>/use/", using.use, name="use"),
     path("library/<int:pk>/suggestion/", views.suggest, name="suggest"),
     path("library/<int:pk>/own-list/", views.own_list, name="own_list"),
     path("library/<int:pk>/group/", groups.group_new, name="group_new"),
