@@ -124,6 +124,22 @@ def test_a_trial_needs_its_baseline_before_it_begins(teacher: Person, head: Pers
     assert trial.state == Trial.State.RUNNING and trial.begun_at
 
 
+def test_two_who_plan_at_once_do_not_write_over_each_other(
+    teacher: Person, head: Person, sign_in_client: SignIn
+) -> None:
+    trial = innovation.planned(teacher)
+    run = innovation.first_run(trial)
+    place, today = f"/ideas/trials/runs/{run.pk}/plan/", clock.today()
+    words = {
+        "question": "Do they listen?", "comparison": "before_after", "starts_on": today, "ends_on": today,
+        "version": run.version,
+    }  # fmt: skip
+    assert sign_in_client(head).post(place, {**words, "measure": "Minutes"}).status_code == 302
+    late = sign_in_client(teacher).post(place, {**words, "measure": "Pages"})
+    assert late.status_code == 422 and "Somebody changed the plan while you wrote." in late.content.decode()
+    assert innovation.first_run(trial).measure == "Minutes"
+
+
 def test_who_was_named_and_not_told_is_a_warning(teacher: Person, head: Person) -> None:
     trial = innovation.planned(teacher)
     run = innovation.first_run(trial)

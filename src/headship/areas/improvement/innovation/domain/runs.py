@@ -24,7 +24,7 @@ from headship.areas.improvement.innovation.rules import NOTE
 from headship.evidence.domain import readings
 from headship.evidence.models import Reading
 from headship.kernel import clock
-from headship.kernel.failures import Refusal
+from headship.kernel.failures import ChangedMeanwhile, Refusal
 from headship.kernel.permissions import require
 from headship.school.models import Person
 
@@ -35,10 +35,18 @@ Comparison, State, Verdict = Run.Comparison, Run.State, Run.Verdict
 
 
 @transaction.atomic
-def plan(*, by: Person, run: Run, **changes: Any) -> Run:
-    """Change what is planned, before it begins. The comparison stays once a baseline is there."""
+def plan(*, by: Person, run: Run, version: int | None = None, **changes: Any) -> Run:
+    """Change what is planned, before it begins. The comparison stays once a baseline is there.
+
+    version: the one that was read. Raises ChangedMeanwhile where somebody has planned anew since.
+    """
     trial, row = _locked(by, run)
     _require_state(row, State.PLAN)
+    if version is not None and version != row.version:
+        raise ChangedMeanwhile(
+            _("Somebody changed the plan while you wrote. Load this page again: yours is kept on this device."),
+            theirs={name: str(getattr(row, name)) for name in PLANNED},
+        )
     wanted = {name: changes[name] for name in PLANNED if name in changes}
     trials.check_plan(**{key: wanted.get(key, getattr(row, key)) for key in ("question", "starts_on", "ends_on")})
     if wanted.get("comparison", row.comparison) != row.comparison and row.figures.exists():

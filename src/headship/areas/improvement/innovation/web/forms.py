@@ -117,6 +117,12 @@ class PlanForm(Folding):
     ends_on = day_field(_("Until"))
 
 
+class ReplanForm(PlanForm):
+    """The plan of a run that there is, with the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 class TrialForm(PlanForm):
     """A new trial with the plan of its first run."""
 

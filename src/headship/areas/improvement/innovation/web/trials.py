@@ -99,14 +99,14 @@ def trial_new(request: PersonRequest) -> HttpResponse:
 def planning(request: PersonRequest, pk: int) -> HttpResponse:
     """Change what is planned for a run."""
     row, run = the_run(request, pk)
-    initial = {name: getattr(run, name) for name in running.PLANNED}
+    initial = {name: getattr(run, name) for name in (*running.PLANNED, "version")}
 
     def work(data: dict[str, Any]) -> str:
         running.plan(by=request.person, run=run, **data)
         return place(row)
 
     return form_page(
-        request, forms.PlanForm(request.POST or None, initial=initial), title=_("Plan"), submit=_("Keep it"),
+        request, forms.ReplanForm(request.POST or None, initial=initial), title=_("Plan"), submit=_("Keep it"),
         back=place(row), template=FORM, draft=f"run-{pk}", trial=row, work=work,
     )  # fmt: skip
 
