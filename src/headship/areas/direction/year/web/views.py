@@ -46,15 +46,17 @@ def year(request: PersonRequest) -> HttpResponse:
     group = request.GET.get("group", "")[:200]
     seen = queries.seen_by(request.person, first, last, group=group)
     weeks = [week for week in seen.weeks if detail or not week.is_empty]
-    ahead = [week.monday for week in weeks if week.sunday >= clock.today()] if first <= clock.today() <= last else []
+    today = clock.today()
+    is_now = not detail and first <= today <= last  # then what is over is there to unfold
+    lines = [(week, _lines(week)) for week in weeks]
+    past = [each for each in lines if is_now and each[0].sunday < today]
     context = {
-        "seen": seen, "picture": Picture(seen, clock.today()), "group": group, "detail": detail,
-        "heading": _heading(first, last), "weeks": [(week, _lines(week)) for week in weeks],
-        "clashes": seen.to_mend(clock.today()), "over": last < clock.today(),
-        "coming": ahead[0] if ahead else None,
+        "seen": seen, "picture": Picture(seen, today), "group": group, "detail": detail,
+        "heading": _heading(first, last), "past": past, "weeks": lines[len(past):],
+        "clashes": seen.to_mend(today), "over": last < today,
         "views": _views(request, first), "before": _step(request, first, detail, -1),
         "after": _step(request, first, detail, 1),
-        "minutes": _minutes_table(seen), "may": _may(request), "today": clock.today(),
+        "minutes": _minutes_table(seen), "may": _may(request), "today": today,
         "kept": _kept(request, first, detail),
     }  # fmt: skip
     return render(request, "year/year.html", context)
