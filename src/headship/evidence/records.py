@@ -79,6 +79,7 @@ registry.register(
     registry.RecordKind(
         code="reading",
         title=_("Reading"),
+        plural=_("Readings"),
         model=Reading,
         label=lambda reading: reading.title,
         url=lambda reading: reverse("evidence:reading", args=[reading.pk]),

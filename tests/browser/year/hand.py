@@ -99,6 +99,7 @@ class Hand:
         self.opens(f"/evidence/links/{kind}/{number}/")
         if (tab := self.page.get_by_role("link", name=how, exact=True)).count():
             tab.first.click()  # where there is one way alone to link, it has no tab
+        self.page.evaluate(UNFOLD)
         self._click(self.page.get_by_role("button", name=f"Link {other}").first)
         self._landed(f"link {kind} {number}")
 

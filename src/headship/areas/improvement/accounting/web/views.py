@@ -204,4 +204,5 @@ def reply(request: PersonRequest, pk: int) -> HttpResponse:
         request, forms.ReplyForm(request.POST or None, initial=initial, offered=offered), title=_("Answer them"),
         submit=_("Answer"), back=reverse("accounting:comments"), work=work, done=_("Answered."),
         draft=f"comment-{pk}", template=FORM, quote=row,
+        lead=_("Their words and yours stand on the public page then."),
     )  # fmt: skip
