@@ -134,6 +134,8 @@ def test_two_who_plan_at_once_do_not_write_over_each_other(
         "question": "Do they listen?", "comparison": "before_after", "starts_on": today, "ends_on": today,
         "version": run.version,
     }  # fmt: skip
+    shown = sign_in_client(teacher).get(place).content.decode()
+    assert f'name="version" value="{run.version}"' in shown and "Version" not in shown
     assert sign_in_client(head).post(place, {**words, "measure": "Minutes"}).status_code == 302
     late = sign_in_client(teacher).post(place, {**words, "measure": "Pages"})
     assert late.status_code == 422 and "Somebody changed the plan while you wrote." in late.content.decode()

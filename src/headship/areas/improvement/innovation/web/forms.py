@@ -86,7 +86,7 @@ class Folding(forms.Form):
     def plain_fields(self) -> list[forms.BoundField]:
         """What is shown at once."""
         behind = {name for _line, names in self.folded for name in names}
-        return [self[name] for name in self.fields if name not in behind]
+        return [self[name] for name in self.fields if name not in behind and not self[name].is_hidden]
 
     @property
     def folds(self) -> list[tuple[Any, list[forms.BoundField]]]:

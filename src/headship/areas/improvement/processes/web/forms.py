@@ -110,10 +110,15 @@ class AdjustmentForm(forms.Form):
     what = line(_("What is done?"))
     owner = PersonField(_("Who does it"))
     due_on = day_field(_("Done by"))
-    aim = forms.ChoiceField(label=_("What should move?"), choices=Adjustment.Aim.choices, widget=forms.RadioSelect)
+    aim = forms.ChoiceField(
+        label=_("What should move?"), widget=forms.RadioSelect,
+        choices=[
+            (Adjustment.Aim.OUTCOME, _("Something for learners")), (Adjustment.Aim.MINUTES, _("Teachers’ minutes")),
+        ],
+    )  # fmt: skip
     reading = row_field(
         _("Which figure of learners"), required=False, empty_label=_("None: minutes"),
-        help_text=_("It is kept as it stands today, and again when you look."),
+        help_text=_("Kept as it stands today, and again when you look. Minutes are counted from the steps."),
     )  # fmt: skip
     expects = line(_("What do you expect to change?"))
     look_on = day_field(_("Look again on"))
