@@ -21,9 +21,11 @@ from headship.school.models import Person
 from headship.school.web.gate import PersonRequest, gate, refusals_shown
 
 KIND = "research_item"
-OFFERED = 5  # of each kind
+OFFERED = 3  # of each kind, and five times as many where words were searched for
 LOOKED_AT = 15  # to find so many that this person looks after
 RELATIONS = ("cites", "rests_on")
+# What research is read for stands first; other kinds follow as they come.
+FIRST = ("priority", "programme_review", "process_review", "evaluation", "trial", "decision", "idea", "objective")
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,13 @@ def _offered(person: Person, item: ResearchItem, words: str) -> list[Offered]:
     citing = Citation.objects.filter(target_kind=KIND, target_id=item.pk).values_list("source_kind", "source_id")
     there = set(citing)
     found = []
-    for known in registry.kinds():
+    for known in sorted(
+        registry.kinds(), key=lambda kind: FIRST.index(kind.code) if kind.code in FIRST else len(FIRST)
+    ):
         if _relation(known.code):
             rows = _looked_after(person, known, words)
-            fitting = [row for row in rows if (row.kind, row.record_id) not in there][:OFFERED]
+            most = OFFERED * 5 if words else OFFERED
+            fitting = [row for row in rows if (row.kind, row.record_id) not in there][:most]
             if fitting:
                 found.append(Offered(str(known.plural or known.title), tuple(fitting)))
     return found
