@@ -25,7 +25,7 @@ CROSSREF = {
     "DOI": "10.3102/003465430298487", "type": "journal-article", "created": {"date-parts": [[2007, 5, 1]]},
     "title": ["The Power of Feedback &amp; <i>Marks</i>"], "subtitle": [], "original-title": [],
     "short-container-title": ["Review of Educational Research"], "container-title": ["Review of Educational Research"],
-    "prefix": "10.3102", "volume": "77", "ISSN": ["0034-6543", "1935-1046"], "URL": "http://dx.doi.org/10.3102/0034",
+    "prefix": "10.3102", "volume": "77", "page": "81-112", "ISSN": ["0034-6543", "1935-1046"], "URL": "http://dx.doi.org/10.3102/0034",
     "author": [
         {"ORCID": "http://orcid.org/0000-0003-3873-4854", "authenticated-orcid": False, "given": "John",
          "family": "Hattie", "sequence": "first", "affiliation": [{"name": "University of Auckland"}]},
@@ -60,6 +60,7 @@ class TestCrossref:
         assert (found.year, found.container, found.publisher) == (
             2007, "Review of Educational Research", "SAGE Publications",
         )  # fmt: skip
+        assert dict(found.more) == {"volume": "77", "number": "1", "pages": "81–112", "issn": "0034-6543"}
         assert found.abstract.splitlines() == [
             "Feedback is one of the most powerful influences.", "Methods", "A review of 12 studies (p < .05).",
         ]  # fmt: skip
@@ -133,6 +134,10 @@ class TestPages:
         assert site.authors == ("Education Endowment Foundation",)
         study = lookup.from_page(page("<title>Study</title>", meta("citation_author", "Dylan Wiliam")), "")
         assert study.authors == ("Wiliam, Dylan",)
+
+    def test_volume_and_pages_are_taken_from_a_page_too(self) -> None:
+        elements = (meta("citation_title", "A study"), meta("citation_volume", "5"), meta("citation_firstpage", "7"))
+        assert dict(lookup.from_page(page(*elements), "").more) == {"volume": "5", "pages": "7"}
 
     def test_a_page_that_names_its_letters_within_is_read_in_them(self) -> None:
         text = '<html><head><meta charset="gb2312"><title>学校教育</title></head></html>'

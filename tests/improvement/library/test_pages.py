@@ -302,3 +302,16 @@ def test_nobody_links_a_work_with_what_others_look_after_or_what_is_no_record(
     for wrong in ("", "decision", "decision:x", "nothing:1", "person:1", "decision:99999999999999999999"):
         assert sign_in_client(head).post(address, {"source": wrong}).status_code in (403, 422), wrong
     assert not Citation.objects.filter(target_kind="research_item").exists()
+
+
+def test_what_was_looked_up_is_shown_with_volume_and_pages_however_the_form_came(
+    read: Any, send: Any, teacher: Person
+) -> None:
+    sent = {"title": "The power of feedback", "kind": "article", "container": "Review of Educational Research"}
+    send(teacher, "/library/new/", **sent, more='{"volume": "77", "pages": "81–112", "evil": "x"}')
+    work = ResearchItem.objects.get()
+    assert "77, 81–112" in read(teacher, f"/library/{work.pk}/")
+    assert [name for name, _value in work.records.get().fields][-2:] == ["volume", "pages"]
+    send(teacher, "/library/new/", title="Another", kind="article", more='["no", "object"]')
+    send(teacher, "/library/new/", 422, title="A third", kind="article", more="{broken")
+    assert ResearchItem.objects.count() == 2

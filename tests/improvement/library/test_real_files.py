@@ -7,6 +7,7 @@ import pytest
 from headship.areas.improvement.library import exporting
 from headship.areas.improvement.library.bibliography import bibtex, ris
 from headship.areas.improvement.library.bibliography.described import Described
+from headship.areas.improvement.library.domain import files
 from headship.areas.improvement.library.models import ResearchItem
 from headship.school.models import Person
 from tests.factories.library import taken_in
@@ -160,6 +161,18 @@ class TestBetweenPrograms:
         fields = dict(read.entries[0].fields)
         assert (fields["volume"], fields["pages"], fields["keywords"]) == ("{5}", "{7--74}", "{marks, talk}")
         assert fields["issn"] == "{0969-594X}"
+
+    def test_what_was_looked_up_goes_out_with_volume_and_pages(self, teacher: Person) -> None:
+        found = Described(
+            kind="article", title="The Power of Feedback", authors=("Hattie, John",), year=2007, doi="10.3102/00346543",
+            container="Review of Educational Research", more=(("volume", "77"), ("number", "1"), ("pages", "81–112")),
+        )  # fmt: skip
+        item = files.add_described(by=teacher, described=found)
+        assert exporting.place_of(list(item.records.all())) == "77(1), 81–112"
+        (entry,) = bibtex.parse(exporting.as_bibtex(ResearchItem.objects.all(), whole=True)).entries
+        assert (entry.key, dict(entry.fields)["pages"]) == ("hattie2007", "{81--112}")
+        (record,) = ris.parse(exporting.as_ris(ResearchItem.objects.all(), whole=True)).entries
+        assert {("VL", "77"), ("IS", "1"), ("SP", "81"), ("EP", "112")} <= set(record.fields)
 
     def test_a_poorer_file_that_comes_later_takes_nothing_away(self, teacher: Person) -> None:
         taken_in(by=teacher, text="@article{rich, title={A work}, doi={10.1234/a}, volume={3}, annote={Read p. 4}}")

@@ -52,14 +52,27 @@ def _as_ris(item: ResearchItem, record: BibliographyRecord, described: Described
     return ris.written(record.entry_type, [*fields, *more])
 
 
+def place_of(records: Sequence[BibliographyRecord]) -> str:
+    """Where in its journal a work stands, as the last of its records that says so has it; "" where none does."""
+    for record in reversed(records):
+        if record.format == BibliographyFile.Format.BIBTEX:
+            plain = _plain(record)
+        else:
+            plain = {name: value[1:-1] for name, value in crossing.fields_of_tags(_pairs(record))}
+        if place := crossing.place_in(plain):
+            return place
+    return ""
+
+
+def _plain(record: BibliographyRecord) -> dict[str, str]:
+    entry = Entry(0, record.entry_type, record.key, tuple(_pairs(record)), record.raw)
+    return bibtex.plain_of(entry, bibtex.macros_of(front_of(record.file)))
+
+
 def _tags_of(item: Any) -> list[tuple[str, str]]:
     """What a BibTeX file said of a work beside the columns, in the words of RIS."""
     record = next(iter(item.as_brought_otherwise), None)
-    if record is None:
-        return []
-    macros = bibtex.macros_of(front_of(record.file))
-    entry = Entry(0, record.entry_type, record.key, tuple(_pairs(record)), record.raw)
-    return crossing.tags_of(bibtex.plain_of(entry, macros))
+    return crossing.tags_of(_plain(record)) if record is not None else []
 
 
 def _pairs(record: BibliographyRecord) -> list[tuple[str, str]]:

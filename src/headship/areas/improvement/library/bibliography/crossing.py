@@ -21,6 +21,13 @@ BACK = {"VL": "volume", "IS": "number", "ET": "edition", "CY": "address", "N1": 
 ISSN = re.compile(r"^\d{4}-?\d{3}[\dXx]$")
 
 
+def place_in(plain: Mapping[str, str]) -> str:
+    """Where in its journal a work stands, by its plain BibTeX fields: "77(1), 81–112"; "" where nothing is known."""
+    volume, number = plain.get("volume", ""), plain.get("number", "")
+    issue = f"{volume}({number})" if volume and number else volume or number
+    return ", ".join(filter(None, (issue, plain.get("pages", "").replace("--", "–"))))
+
+
 def tags_of(plain: Mapping[str, str]) -> list[tuple[str, str]]:
     """The tags of a BibTeX entry. plain: its fields as people read them, by name in lower case."""
     found = [(tag, plain[name]) for name, tag in SAME.items() if plain.get(name)]

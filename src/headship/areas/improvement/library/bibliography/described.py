@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 COLUMNS = ("kind", "title", "authors", "year", "container", "publisher", "doi", "isbn", "url", "abstract")
+# What is kept beside the columns, by BibTeX's names, because other programs ask for it.
+MORE = ("volume", "number", "pages", "issn", "edition")
 
 
 @dataclass(frozen=True)
 class Described:
     """What the library keeps of a work in columns of its own; "" and None where nothing is known.
 
-    authors: "Family, Given", in order. doi and isbn as `identity` writes them.
+    authors: "Family, Given", in order. doi and isbn as `identity` writes them. more: (name, words) of MORE.
     """
 
     kind: str = "other"
@@ -27,6 +29,7 @@ class Described:
     isbn: str = ""
     url: str = ""
     abstract: str = ""
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

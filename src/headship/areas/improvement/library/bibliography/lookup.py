@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Any
@@ -46,6 +46,9 @@ CSL_KINDS = {
     **dict.fromkeys(["webpage", "post", "post-weblog"], "page"),
     **dict.fromkeys(["paper-conference", "proceedings-article", "speech"], "talk"),
 }  # fmt: skip
+CSL_MORE = {"volume": ("volume",), "number": ("issue",), "pages": ("page",), "issn": ("ISSN",),
+            "edition": ("edition", "edition-number")}  # fmt: skip
+PAGE_MORE = {"volume": "citation_volume", "number": "citation_issue", "issn": "citation_issn"}
 ISSUED = ("issued", "published", "published-print", "published-online", "posted", "original-date")
 # The heading that publishers put over an abstract.
 HEADED = re.compile(
@@ -140,8 +143,15 @@ def from_csl(found: Any) -> Described:
             isbn=isbn,
             url=words("URL"),
             abstract=HEADED.sub("", plain_lines(first_of(_texts(work.get("abstract"))))),
+            more=_kept([(name, words(*said)) for name, said in CSL_MORE.items()]),
         )
     )
+
+
+def _kept(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    # "81-112" is a range, and written as one.
+    return tuple((name, re.sub(r"^(\w+)-(\w+)$", r"\1–\2", words) if name == "pages" else words[:100])
+                 for name, words in rows if words)  # fmt: skip
 
 
 def _institution(value: Any) -> str:
@@ -256,8 +266,18 @@ def from_page(document: Document, asked: str) -> Described:
             abstract=plain_lines(
                 first_of(said("citation_abstract", "dc.description", "og:description", "description"))
             ),
+            more=_kept(
+                [
+                    *((name, first_of(said(each))) for name, each in PAGE_MORE.items()),
+                    ("pages", "–".join(filter(None, _ends(said)))),
+                ]
+            ),
         )
     )
+
+
+def _ends(said: Callable[..., list[str]]) -> tuple[str, str]:
+    return first_of(said("citation_firstpage")), first_of(said("citation_lastpage"))
 
 
 def _names(said: Iterable[str]) -> list[str]:

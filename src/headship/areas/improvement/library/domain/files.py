@@ -190,6 +190,28 @@ def _fill(item: ResearchItem, described: Described) -> None:
 
 
 @transaction.atomic
+def add_described(*, by: Person, described: Described, themes: Iterable[Theme] = ()) -> ResearchItem:
+    """Add a work as `items.add_item` does; what was found of it beside the columns is kept as if a file brought it, so
+    that volume and pages go out again. Raises Refusal."""
+    item = items.add_item(by=by, described=described, themes=themes)
+    if described.more:
+        file = BibliographyFile.objects.create(
+            name=_("Looked up: %(title)s")[:200] % {"title": item.title[:150]}, format=BibliographyFile.Format.BIBTEX,
+            encoding="utf-8", sent_by=by, sent_at=clock.now(), taken_in_at=clock.now(), added=1,
+        )  # fmt: skip
+        known = items.describe(item)
+        key, kind = bibtex.key_for(known, set()), bibtex.TYPES[known.kind]
+        more = [(name, bibtex.value_of(bibtex.as_tex(words.replace("–", "--")))) for name, words in described.more]
+        fields = [*bibtex.fields_of(known), *more]
+        entry = Entry(1, kind, key, tuple(fields), bibtex.written(kind, key, fields))
+        BibliographyRecord.objects.create(
+            item=item, file=file, format=file.format, position=0, entry_type=kind, key=key,
+            fields=[list(each) for each in fields], raw=entry.raw, digest=digest_of(entry, {}),
+        )  # fmt: skip
+    return item
+
+
+@transaction.atomic
 def leave(*, by: Person, file: BibliographyFile) -> None:
     """Leave a file that was only looked at. Raises Refusal where it was taken in."""
     require_sender(by, file)

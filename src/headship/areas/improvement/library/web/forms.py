@@ -10,7 +10,7 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from headship.areas.improvement.library.bibliography.described import COLUMNS, Described
+from headship.areas.improvement.library.bibliography.described import COLUMNS, MORE, Described
 from headship.areas.improvement.library.models import ReadingNote, ResearchItem, Strand, Theme
 from headship.school.models import Person
 from headship.school.web.forms.fields import PeopleField, PersonField, day_field, inside_people
@@ -67,6 +67,7 @@ class ItemForm(forms.Form):
     isbn = forms.CharField(label="ISBN", max_length=20, required=False)
     url = forms.CharField(label=_("Address"), max_length=1000, required=False)
     publisher = forms.CharField(label=_("Publisher"), max_length=300, required=False)
+    more = forms.JSONField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, themes: bool = True, **kwargs: Any) -> None:
@@ -74,20 +75,22 @@ class ItemForm(forms.Form):
         fields: Any = self.fields
         fields["themes"].queryset = themes_in_use()
         if not themes:
-            del fields["themes"]
+            del fields["themes"], fields["more"]
 
     @property
     def described(self) -> Described:
         """What was typed, as a description; only of a valid form."""
         data = {name: self.cleaned_data[name] for name in COLUMNS}
         data["authors"] = tuple(line for line in data["authors"].splitlines() if line.strip())
-        return Described(**data)
+        more = self.cleaned_data.get("more")
+        told = more if isinstance(more, dict) else {}
+        return Described(**data, more=tuple((name, str(told[name])[:100]) for name in MORE if told.get(name)))
 
 
 def initial_of(described: Described) -> dict[str, Any]:
     """What a form begins with."""
     values: dict[str, Any] = {name: getattr(described, name) for name in COLUMNS}
-    return values | {"authors": "\n".join(described.authors)}
+    return values | {"authors": "\n".join(described.authors), "more": dict(described.more)}
 
 
 class ItemThemesForm(forms.Form):

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from headship.areas.improvement.library import queries, rules
+from headship.areas.improvement.library import exporting, queries, rules
 from headship.areas.improvement.library.bibliography.fetching import NotFetched
 from headship.areas.improvement.library.bibliography.identity import identify
 from headship.areas.improvement.library.bibliography.lookup import bare, look_up
-from headship.areas.improvement.library.domain import items, notes, suggestions
+from headship.areas.improvement.library.domain import files, items, notes, suggestions
 from headship.areas.improvement.library.domain import themes as theme_domain
 from headship.areas.improvement.library.models import ResearchItem, Strand, Suggestion, Theme
 from headship.areas.improvement.library.web import forms
@@ -90,7 +90,7 @@ def item_new(request: PersonRequest) -> HttpResponse:
     form = forms.ItemForm(request.POST or None)
 
     def work(_data: dict[str, Any]) -> str:
-        row = items.add_item(by=request.person, described=form.described, themes=form.cleaned_data["themes"])
+        row = files.add_described(by=request.person, described=form.described, themes=form.cleaned_data["themes"])
         return reverse("library:item", args=[row.pk])
 
     if request.method == "GET":
@@ -153,7 +153,7 @@ def address(item_row: ResearchItem, part: str = "") -> str:
 def item(request: PersonRequest, pk: int) -> HttpResponse:
     """A work: what it says of itself, what we took from it, who reads it, and where it is used."""
     row, person = the_item(request, pk), request.person
-    said = queries.notes_of(row)
+    said, records = queries.notes_of(row), list(row.records.select_related("file"))
     context = {
         "item": row, "notes": said, "mine": next((each for each in said if each.by_id == person.pk), None),
         "groups": queries.groups_of(row), "uses": queries.uses_of(person, row, said),
@@ -161,7 +161,7 @@ def item(request: PersonRequest, pk: int) -> HttpResponse:
         "writes": holds(person, rules.WRITE_NOTE), "edits": may(person, rules.EDIT, row),
         "kept": row.suggestions.filter(to=person, answer=Suggestion.Answer.KEPT).exists(),
         "asked": row.suggestions.filter(to=person, answer="").select_related("by").first(),
-        "records": row.records.select_related("file"), "answers": Suggestion.Answer.choices,
+        "records": records, "place": exporting.place_of(records), "answers": Suggestion.Answer.choices,
     }  # fmt: skip
     return render(request, "library/item.html", context)
 
