@@ -106,7 +106,7 @@ def saying_where_to_go(cast: Cast) -> None:
     for fact in FACTS.values():
         amina.links("objective", cast.made["objective"], "rests on", fact)
     amina.links("objective", cast.made["objective"], "carries out", "Every child is known")
-    amina.reads("/strategy/", "1 fact of the school, 1 fact of our community", "no priority yet")
+    amina.reads("/strategy/", FACTS["school_fact"], FACTS["community_fact"], "no priority yet")
 
 
 def reading(cast: Cast) -> None:
