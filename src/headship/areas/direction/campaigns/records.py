@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from headship.areas.direction.campaigns.domain.campaigns import KIND, UPHOLDS
+from headship.areas.direction.campaigns.domain.messages import hearers
 from headship.areas.direction.campaigns.models import Campaign, Message
 from headship.areas.direction.campaigns.rules import RUN_CAMPAIGN
 from headship.evidence import registry
 from headship.kernel import clock
 from headship.kernel.permissions import holds, may
 from headship.school.domain import deliveries
-from headship.school.domain.audiences import sizes_of
 from headship.school.models import Person, Receipt
 
 QUIET_FOR = timedelta(days=14)
@@ -82,13 +82,12 @@ def _to_be_asked(person: Person) -> Iterator[registry.Waiting]:
 def asks(first: date, last: date) -> Iterator[registry.Ask]:
     """The messages that are to go between two days: reading them costs people time."""
     due = Message.objects.filter(state=State.SCHEDULED, send_at__date__gte=first, send_at__date__lte=last)
-    rows = list(due.select_related("audience", "campaign").order_by("send_at"))
-    sizes = sizes_of(list({row.audience_id: row.audience for row in rows}.values()))
+    rows = list(due.select_related("audience", "campaign", "school").order_by("send_at"))
     for row in rows:
         assert row.send_at is not None
         yield registry.Ask(
             KIND, row.campaign_id, row.subject, timezone.localdate(row.send_at), str(row.audience),
-            sizes[row.audience_id], row.minutes,
+            hearers(row).people.count(), row.minutes,
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The messages of a campaign: one for each audience, in its words, from draft to sent.
+"""The messages of a campaign: one for each audience, in its words and perhaps in several languages, from draft to sent.
 
 draft ──schedule──▶ scheduled ──(its time; held while the school is quiet)──▶ sent
   └──────────────send──────────────────────────────────────────────────────────▶ sent
@@ -7,10 +7,12 @@ scheduled ──unschedule──▶ draft
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -111,9 +113,11 @@ def send(*, by: Person, message: Message) -> Message:
     Raises Refusal, with the reason in words, in quiet mode and protected weeks, and where nobody would get it.
     """
     locked = _ready(_locked(by, message, State.DRAFT, State.SCHEDULED))
+    whom = hearers(locked)
+    everybody: dict[str, Any] = {"audiences": [locked.audience]}
     locked.delivery = deliveries.send(
-        by=by, subject=locked.subject, body=locked.body, audiences=[locked.audience], about_kind=KIND,
-        about_id=locked.campaign_id, minutes=locked.minutes,
+        by=by, subject=locked.subject, body=locked.body, about_kind=KIND, about_id=locked.campaign_id,
+        minutes=locked.minutes, **(everybody if whom.of_all else {"people": whom.people}),
     )  # fmt: skip
     locked.state, locked.held_because = State.SENT, ""
     locked.save()
@@ -142,9 +146,47 @@ def _sent_or_held(message: Message) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Hearers:
+    """To whom a message goes. of_all: to everybody of its audience. others: the languages in which the rest of them
+    are told; unknown: it is written in a language that none of them has on record."""
+
+    people: QuerySet[Person]
+    of_all: bool = True
+    others: tuple[str, ...] = ()
+    unknown: bool = False
+
+
+def hearers(message: Message) -> Hearers:
+    """Those of its audience whose language it is written in.
+
+    One in the school's language goes to everybody but those for whom there is one of their own in this campaign. One
+    in another language goes to those who have it on record, or to everybody where nobody has.
+    """
+    everybody, own = people_in(message.audience), message.school.language
+    written = message.language or own
+    if written != own:
+        theirs = everybody.filter(language=written)
+        if theirs.exists():
+            return Hearers(theirs, of_all=False)
+        return Hearers(everybody, unknown=True)
+    versions = Message.objects.filter(campaign=message.campaign_id, audience=message.audience_id).exclude(
+        Q(pk=message.pk) | Q(language__in=["", own]) | Q(body="")
+    )
+    codes = set(versions.values_list("language", flat=True))
+    spoken = sorted(codes & set(everybody.filter(language__in=codes).values_list("language", flat=True)))
+    if not spoken:
+        return Hearers(everybody)
+    return Hearers(everybody.exclude(language__in=spoken), of_all=False, others=tuple(spoken))
+
+
 def price(message: Message) -> deliveries.Price:
     """What sending it today would cost."""
-    return deliveries.price_of(audiences=[message.audience], minutes=message.minutes)
+    staff = Person.objects.staff().values("pk")
+    counts = hearers(message).people.aggregate(
+        people=Count("pk"), staff=Count("pk", filter=Q(pk__in=staff)), slips=Count("pk", filter=Q(email=""))
+    )
+    return deliveries.Price(**counts, minutes=message.minutes)
 
 
 def _count_reach(message: Message) -> list[str]:
@@ -152,7 +194,7 @@ def _count_reach(message: Message) -> list[str]:
     reached = Receipt.objects.filter(
         delivery__in=Message.objects.filter(campaign=message.campaign_id, state=State.SENT).values("delivery_id")
     ).values("person_id")
-    now = people_in(message.audience)
+    now = hearers(message).people
     clauses = []
     for group, (codes, clause) in GROUPS.items():
         everybody: QuerySet[Person] = Person.objects.with_role(*codes)

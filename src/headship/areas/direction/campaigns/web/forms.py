@@ -69,7 +69,11 @@ class MessageForm(forms.Form):
     """The message in the words for its audience."""
 
     audience: Any = forms.ModelChoiceField(queryset=None, label=_("For whom"), empty_label=None)
-    language = forms.ChoiceField(label=_("Written in"), required=False)
+    language = forms.ChoiceField(
+        label=_("Written in"), required=False,
+        help_text=_("In another than the school’s it goes to those of them whose language it is; the others get the "
+                    "one in the school’s."),
+    )  # fmt: skip
     subject = forms.CharField(label=_("Subject"), max_length=200, required=False)
     body = forms.CharField(
         label=_("Message"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),

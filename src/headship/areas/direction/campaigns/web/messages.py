@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages as notices
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -148,9 +149,24 @@ def sending(request: PersonRequest, pk: int, message_pk: int) -> HttpResponse:
             refusal = str(refused)
     context = {
         **_pasted(request, message), "message": message, "campaign": message.campaign, "form": form,
-        "price": domain.price(message), "refusal": refusal,
+        "price": domain.price(message), "refusal": refusal, "to_whom": _to_whom(message),
     }  # fmt: skip
     return render(request, "campaigns/sending.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _to_whom(message: Message) -> str:
+    """Who of the audience gets it, where languages part them; "" where everybody does."""
+    whom, names = domain.hearers(message), dict(settings.LANGUAGES)
+    if whom.unknown:
+        return _("None of them has %(language)s on record as their language, so everybody gets it.") % {
+            "language": message.get_language_display()}  # fmt: skip
+    if whom.others:
+        others = ", ".join(str(names.get(code, code)) for code in whom.others)
+        return _("Those whose language is %(languages)s get the one in their language instead.") % {"languages": others}
+    if not whom.of_all:
+        return _("It goes to those of them whose language is %(language)s.") % {
+            "language": message.get_language_display()}  # fmt: skip
+    return ""
 
 
 def _gone(request: PersonRequest, message: Message, form: forms.ScheduleForm | None) -> HttpResponse:
