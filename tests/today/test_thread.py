@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from headship.evidence import registry
 from headship.evidence.models import Citation
 from headship.school.models import Person, Team
-from headship.today.thread import DRAWN, FITS, MARGIN, broken_into_lines, draw
+from headship.today.thread import FITS, MARGIN, ROWS, broken_into_lines, draw
 from tests.today.conftest import KIND, Notes
 
 
@@ -138,11 +138,15 @@ def test_a_long_thread_is_drawn_as_far_as_it_can_be_read_and_the_rest_is_counted
     notes: Notes, head: Person, page: Any
 ) -> None:
     here = notes.add("Here")
-    for number in range(DRAWN + 4):
+    for number in range(ROWS + 40):
         link(head, notes.add(f"Action {number}"), here, "delivers")
+    link(head, notes.add("Behind the first"), Team.objects.get(name="Action 0"))
+    link(head, last := notes.add("Behind the last"), Team.objects.get(name=f"Action {ROWS + 39}"))
     drawing = draw(head, (KIND, here.pk))
-    assert drawing is not None and len(drawing.nodes) == DRAWN and drawing.further == (("Notes", 5),)
-    assert "Notes (5)" in page(head, f"/thread/{KIND}/{here.pk}/")
+    assert drawing is not None and drawing.further == (("Notes", 41),)
+    assert {node.label for node in drawing.nodes if node.depth == 1} == {f"Action {40 + row}" for row in range(ROWS)}
+    assert [node.label for node in drawing.nodes if node.depth == 2] == [last.name], "what hangs on nothing is left out"
+    assert "Notes (41)" in page(head, f"/thread/{KIND}/{here.pk}/")
 
 
 def test_alone_it_says_how_a_thread_begins(notes: Notes, head: Person, page: Any) -> None:

@@ -27,7 +27,7 @@ from headship.school.models import Person
 BETWEEN, MARGIN = 14, 24  # the gap between two boxes of a column, and round the drawing, in its own units
 LINE, LINES = 26, 2  # letters that fit into one line of the widest box, and its lines
 SMALLER = 1  # how many more letters fit in the smaller line that says what sort of record it is
-DRAWN = 48  # records; a drawing of more is a thicket
+NEAREST, ROWS = 120, 10  # records that are looked at for the drawing, and of them at most so many in a column
 FITS = 1160  # units, one to a pixel, that a laptop shows
 SMALLEST = 0.82  # to which a wider drawing is scaled down, and no further: its letters are to be read
 NAMED = 24  # lines, up to which each says in the drawing what it stands for
@@ -150,8 +150,8 @@ def draw(person: Person, reference: Reference) -> Drawing | None:
     thread = walk(person, reference)
     if thread is None:
         return None
-    depths = thread.nearest(DRAWN)
-    links = links_among(depths)
+    near = thread.nearest(NEAREST)
+    depths, links = _drawn(near, links_among(near))
     columns = _columns(depths, links)
     box = box_for(len(columns))
     nodes = _placed(reference, registry.see(person, depths), columns, box)
@@ -172,6 +172,20 @@ def _counted(references: Iterable[Reference]) -> tuple[tuple[str, int], ...]:
     counts = Counter(code for code, _record_id in references)
     named = ((registry.kind_or_none(code), count) for code, count in counts.most_common())
     return tuple((str(known.plural or known.title), count) for known, count in named if known is not None)
+
+
+def _drawn(near: dict[Reference, int], links: list[Link]) -> tuple[dict[Reference, int], list[Link]]:
+    """Of the nearest records those that a drawing holds: in each column the newest links to those already drawn."""
+    inwards: dict[Reference, set[Reference]] = {}
+    for source, _relation, target in links:
+        inwards.setdefault(source, set()).add(target)
+        inwards.setdefault(target, set()).add(source)
+    kept: dict[Reference, int] = {}
+    for depth in sorted(set(near.values()), key=abs):
+        before = {key for key, other in kept.items() if abs(other) == abs(depth) - 1}
+        found = [key for key, other in near.items() if other == depth and (not depth or inwards[key] & before)]
+        kept |= dict.fromkeys(found[-ROWS:], depth)
+    return kept, [each for each in links if each[0] in kept and each[2] in kept]
 
 
 def _columns(depths: dict[Reference, int], links: Iterable[Link]) -> list[list[Reference]]:
