@@ -129,3 +129,17 @@ def test_an_evaluation_page_says_which_answers_are_fair(
     made.figure(0.5)
     shown = client.get(page).content.decode()
     assert "Fair answers by this figure: Reached · Reached in part" in shown
+
+
+def test_while_a_target_is_chosen_the_page_says_from_where_on_it_is_more_than_chance(
+    head: Person, sign_in_client: SignIn
+) -> None:
+    row, start = made.prioritised(head), made.figure(0.0)
+    Reading.objects.filter(pk=start.pk).update(frozen=False, current=True)
+    client, page = sign_in_client(head), reverse("plan:noise", args=[row.pk])
+    shown = client.get(page, {"baseline": start.pk}).content.decode()
+    assert "A target above 0.14, or below -0.14, is more than chance alone would bring." in shown
+    asked = {"baseline": start.pk, "target": "0.05"}
+    assert "could come by chance alone" in client.get(page, asked).content.decode()
+    assert "is larger than" in client.get(page, asked | {"target": "0.3"}).content.decode()
+    assert client.get(page, {"baseline": "x", "target": "much"}).content.decode().strip() == ""

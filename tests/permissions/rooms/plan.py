@@ -77,6 +77,7 @@ TABLE: dict[str, Row] = {
     "plan:theory": owned("priority_part"),
     "plan:risks": owned("priority"),
     "plan:aim": owned("priority"),
+    "plan:noise": owned("priority"),
     "plan:agreed": owned("priority"),
     "plan:measure_new": owned("priority"),
     "plan:measure": owned("plan_measure"),

@@ -170,16 +170,36 @@ def in_common(first: Reading, result: Reading) -> str:
     return _("Both figures hold the time from %(first)s to %(last)s, so a change may show only in part.") % words
 
 
+def reach_in_words(reading: Reading) -> str:
+    """From where on a target is more than chance alone would bring, upwards and downwards, before one is set."""
+    try:
+        start = as_it_stands(reading)
+    except Refusal as refusal:
+        return str(refusal)
+    if not start.noise:
+        return target_beyond_noise(start, start.value).sentence
+    words = {
+        "figure": with_interval(reading), "up": in_words(reading, start.value + start.noise),
+        "down": in_words(reading, start.value - start.noise),
+    }  # fmt: skip
+    return _("Now %(figure)s. A target above %(up)s, or below %(down)s, is more than chance alone would bring.") % words
+
+
 def target_in_words(priority: Priority) -> tuple[str, str]:
     """Whether the target lies beyond noise: (verdict, sentence); ("", "") where there is none."""
     if priority.baseline is None or priority.target is None:
         return "", ""
-    start = baseline(priority.baseline)
-    answer = target_beyond_noise(start, priority.target)
+    return step_in_words(priority.baseline, priority.target)
+
+
+def step_in_words(reading: Reading, target: float) -> tuple[str, str]:
+    """Whether the step from a figure to a target lies beyond noise: (verdict, sentence)."""
+    start = as_it_stands(reading)
+    answer = target_beyond_noise(start, target)
     if answer.verdict == CANNOT_TELL or start.noise is None:
         return answer.verdict, answer.sentence
-    step = change_in_words(priority.baseline, abs(priority.target - start.value), "")
-    words = {"step": step, "noise": change_in_words(priority.baseline, start.noise, "")}
+    step = change_in_words(reading, abs(target - start.value), "")
+    words = {"step": step, "noise": change_in_words(reading, start.noise, "")}
     if answer.verdict == BEYOND:
         said = _("The step of %(step)s is larger than what chance alone would bring (%(noise)s).")
     else:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from headship.areas.improvement.plan import queries, rules
 from headship.areas.improvement.plan.domain import priorities as domain
-from headship.areas.improvement.plan.domain.judging import figures_again, target_in_words
+from headship.areas.improvement.plan.domain.judging import figures_again, reach_in_words, step_in_words, target_in_words
 from headship.areas.improvement.plan.models import Action, CheckIn, Measure, Plan, Priority
 from headship.areas.improvement.plan.models.priorities import THEORY
 from headship.areas.improvement.plan.records import SERVED
@@ -123,7 +123,7 @@ def priority(request: PersonRequest, pk: int) -> HttpResponse:
         "celebrations": row.celebrations.prefetch_related("people"),
         "decisions": _decisions(request, row), "behind_url": _behind(row),
         "links": _beside(links.shown(request.person, ("priority", row.pk))),
-        "not_thanked": _not_thanked(row, actions) if keeps else [],
+        "not_thanked": _not_thanked(row, actions) if keeps and row.plan.state != Plan.State.CLOSED else [],
         "is_draft": row.plan.state == Plan.State.DRAFT,
         "runs": row.plan.state == Plan.State.RUNNING and row.state == Priority.State.OPEN and not row.missing,
         "how": " ".join(_how_it_goes(actions)),
@@ -276,9 +276,28 @@ def aim(request: PersonRequest, pk: int) -> HttpResponse:
     form = forms.AimForm(request.POST or None, initial=initial, person=request.person, priority=row)
     return form_page(
         request, form, title=_("Where we stand, and what we aim for"), submit=_("Keep"), back=address(row),
-        template=FORM, plan=row.plan, priority=row, work=work,
-        lead=_("The page will say whether the step is larger than chance alone would bring."),
+        template="plan/aim.html", plan=row.plan, priority=row, work=work, plain=True,
+        said=_noise(row.baseline, row.target),
+        lead=_("A figure, and a step from it that is larger than chance alone would bring."),
     )  # fmt: skip
+
+
+@gate(rules.KEEP_PRIORITY)
+@require_GET
+def noise(request: PersonRequest, pk: int) -> HttpResponse:
+    """Whether a step would be larger than chance: asked by the form while a figure and a target are chosen."""
+    row = _found(request, pk)
+    form = forms.AimForm(request.GET, person=request.person, priority=row)
+    form.is_valid()
+    start, target = form.cleaned_data.get("baseline"), form.cleaned_data.get("target")
+    return render(request, "plan/parts/noise.html", {"said": _noise(start, target)})
+
+
+def _noise(start: Reading | None, target: float | None) -> dict[str, str] | None:
+    if start is None:
+        return None
+    verdict, sentence = step_in_words(start, target) if target is not None and start.is_measured else ("", "")
+    return {"reach": reach_in_words(start), "verdict": verdict, "sentence": sentence}
 
 
 @gate(rules.KEEP_PRIORITY)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("plan/priorities/<int:pk>/theory/<slug:part>/", priorities.theory, name="theory"),
     path("plan/priorities/<int:pk>/risks/", priorities.risks, name="risks"),
     path("plan/priorities/<int:pk>/target/", priorities.aim, name="aim"),
+    path("plan/priorities/<int:pk>/target/noise/", priorities.noise, name="noise"),
     path("plan/priorities/<int:pk>/agreed/", priorities.agreed, name="agreed"),
     path("plan/priorities/<int:pk>/measures/", priorities.measure_new, name="measure_new"),
     path("plan/measures/<int:pk>/", priorities.measure, name="measure"),
