@@ -157,6 +157,15 @@ def test_a_verdict_needs_steps_and_a_reason_and_sets_the_next_date(head: Person)
         ProcessReview.objects.filter(pk=done.pk).update(reason="")
 
 
+def test_a_review_that_begins_late_has_a_month_and_not_a_day_that_is_over(head: Person) -> None:
+    late = make.review(by=head, of=make.process(by=head, next_on=clock.days_before(20)))
+    assert late.due_on == clock.today() + timedelta(days=31)
+    soon = make.process(by=head, next_on=clock.today() + timedelta(days=60))
+    assert make.review(by=head, of=soon).due_on == soon.next_on
+    early = make.process(by=head, next_on=clock.today() + timedelta(days=700))
+    assert make.review(by=head, of=early).due_on == clock.today() + timedelta(days=92)
+
+
 def test_a_process_has_one_open_review(head: Person) -> None:
     row = make.review(by=head)
     with pytest.raises(Refusal, match="under way"):

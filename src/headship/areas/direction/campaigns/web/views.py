@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from headship.areas.direction.campaigns import queries, rules
@@ -25,6 +26,7 @@ from headship.school.web.pages import form_page
 
 FORM = "campaigns/form.html"
 ON_A_PAGE = 50
+FIRST = 2  # of what a campaign tells, in the list
 
 
 @gate(rules.SEE_CAMPAIGNS)
@@ -60,8 +62,15 @@ def _row(row: Any, told: list[Any]) -> tuple[Any, ...]:
         state = Cell(_("One is held back"), tag="warn")
     return (
         Cell(row.title, url=reverse("campaigns:campaign", args=[row.pk])),
-        "; ".join(seen.label for seen in told) or _("nothing named yet"), state, row.owner.name,
+        _told_in_short(told), state, row.owner.name,
     )  # fmt: skip
+
+
+def _told_in_short(told: list[Any]) -> str:
+    first, more = "; ".join(seen.label for seen in told[:FIRST]), len(told) - FIRST
+    if more > 0:
+        return ngettext("%(first)s; and %(n)s more", "%(first)s; and %(n)s more", more) % {"first": first, "n": more}
+    return first or _("nothing named yet")
 
 
 @gate(rules.START_CAMPAIGN)

@@ -37,13 +37,16 @@ from headship.school.domain.people import here_to_own
 from headship.school.domain.quiet import deadline
 from headship.school.models import Person
 
-GRACE = timedelta(days=31)
+GRACE, LONGEST = timedelta(days=31), timedelta(days=92)
 State, Verdict, Aim = ProcessReview.State, ProcessReview.Verdict, Adjustment.Aim
 
 
 @transaction.atomic
 def begin(*, by: Person, process: Process, owner: Person | None = None) -> ProcessReview:
-    """Begin to look at a process. Raises Refusal while a review is open."""
+    """Begin to look at a process; the verdict is for its day, but in a month at the earliest and three at the latest.
+
+    Raises Refusal while a review is open.
+    """
     row: Process = Process.objects.select_for_update().get(pk=process.pk)
     require(by, RUN_PROCESS, row)
     if not row.is_running:
@@ -53,11 +56,16 @@ def begin(*, by: Person, process: Process, owner: Person | None = None) -> Proce
     leads = owner or row.owner
     here_to_own(leads)
     review: ProcessReview = ProcessReview.objects.create(
-        process=row, owner=leads, due_on=row.next_on, begun_by=by, begun_at=clock.now()
+        process=row, owner=leads, due_on=_verdict_by(row), begun_by=by, begun_at=clock.now()
     )
     citations.cite(by=by, source=("process_review", review.pk), relation="answers", target=("process", row.pk))
     _record(review, by, "begin", _("Began to look at it."), "7.2a")
     return review
+
+
+def _verdict_by(process: Process) -> date:
+    today = clock.today()
+    return max(today + GRACE, min(process.next_on, today + LONGEST))
 
 
 @transaction.atomic
