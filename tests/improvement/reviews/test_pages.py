@@ -12,10 +12,10 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from headship.areas.improvement.reviews import api, waiting
-from headship.areas.improvement.reviews.domain import asking
+from headship.areas.improvement.reviews.domain import asking, gathering
 from headship.areas.improvement.reviews.models import Finding, Programme, ProgrammeReview, Voice
 from headship.areas.improvement.reviews.web import review_view
-from headship.evidence.models import Reading
+from headship.evidence.models import Citation, Reading
 from headship.kernel import clock
 from headship.school.models import Audience, Person
 from headship.voice.api import dimensions_of, rounds_about
@@ -231,3 +231,56 @@ def test_two_who_weigh_one_finding_at_the_same_time_overwrite_nothing(head: Pers
     assert Finding.objects.get().sentence == "It is too fast."
     assert weigh("It is too fast and too dense.", page).status_code == 302
     assert Finding.objects.get().sentence == "It is too fast and too dense."
+
+
+def test_a_slip_of_the_pen_is_put_right_and_what_a_finding_rests_on_is_not_taken_off(
+    head: Person, sign_in_client: Any
+) -> None:
+    row = make.heard(by=head, review=make.review(by=head), voices=["teachers", "learners"])
+    teachers, learners = row.meetings.order_by("pk")
+    client, place = sign_in_client(head), reverse("reviews:review", args=[row.pk])
+    assert reverse("reviews:hearing", args=[teachers.pk]) in client.get(place).content.decode()
+    told = {"voice": "others", "who": "The bus drivers", "people": 3, "held_on": clock.today(), "said": "It is loud."}
+    client.post(reverse("reviews:hearing", args=[teachers.pk]), told)
+    assert set(row.meetings.values_list("voice", "people")) == {("others", 3), ("learners", 8)}
+    wrong = client.post(reverse("reviews:hearing", args=[teachers.pk]), {**told, "said": ""})
+    assert wrong.status_code == 422 and row.meetings.filter(said="It is loud.").exists()
+    result = row.results.get()
+    client.post(
+        reverse("reviews:result", args=[result.pk]), {"title": "Checkpoint", "source": "Report", "tells": "Low."}
+    )
+    assert (row.results.get().title, row.results.get().tells) == ("Checkpoint", "Low.")
+    finding = make.found(by=head, review=row, supports=[learners], strength="weak")
+    page = client.post(reverse("reviews:hearing_removal", args=[learners.pk]), follow=True).content.decode()
+    assert "A finding rests on this." in page and row.meetings.filter(pk=learners.pk).exists()
+    client.post(reverse("reviews:finding_removal", args=[finding.pk]))
+    client.post(reverse("reviews:hearing_removal", args=[learners.pk]))
+    client.post(reverse("reviews:result_removal", args=[result.pk]))
+    assert not row.meetings.filter(pk=learners.pk).exists() and not row.results.exists()
+
+
+def test_of_a_kept_figure_only_what_it_tells_is_changed(head: Person, sign_in_client: Any) -> None:
+    reading = Reading.objects.create(
+        indicator="progress-of-group-1", title="Progress of Year 8", frozen=True, current=False, kind="mean",
+        value=0.1, denominator=90, taken_on=clock.today(), period_start=clock.today(), purpose="accountable",
+    )  # fmt: skip
+    row = make.review(by=head)
+    kept = gathering.cite_reading(by=head, review=row, reading=reading, tells="Fine.")
+    client = sign_in_client(head)
+    client.post(reverse("reviews:result", args=[kept.pk]), {"title": "Other", "tells": "Less than we hoped."})
+    kept.refresh_from_db()
+    assert (kept.title, kept.tells) == ("Progress of Year 8", "Less than we hoped.")
+    cites = Citation.objects.filter(source_kind="programme_review", source_id=row.pk, target_kind="reading")
+    assert cites.exists()
+    client.post(reverse("reviews:result_removal", args=[kept.pk]))
+    assert not cites.exists() and Reading.objects.filter(pk=kept.reading_id).exists()
+
+
+def test_once_it_is_concluded_nothing_that_was_gathered_changes(head: Person, sign_in_client: Any) -> None:
+    row = make.concluded(by=head)
+    talk = row.meetings.first()
+    told = {"voice": "others", "who": "Others", "people": 3, "said": "Else."}
+    answer = sign_in_client(head).post(reverse("reviews:hearing", args=[talk.pk]), told)
+    assert answer.status_code == 422 and not row.meetings.filter(said="Else.").exists()
+    page = sign_in_client(head).get(reverse("reviews:review", args=[row.pk])).content.decode()
+    assert reverse("reviews:hearing", args=[talk.pk]) not in page

@@ -24,6 +24,17 @@ def _review(world: World) -> Arguments:
     return {"pk": make.review(by=world.owner).pk}
 
 
+@record("hearing")
+def _hearing(world: World) -> Arguments:
+    row = make.heard(by=world.owner, review=make.review(by=world.owner), voices=["teachers"])
+    return {"pk": row.meetings.get().pk}
+
+
+@record("gathered_result")
+def _gathered_result(world: World) -> Arguments:
+    return {"pk": make.heard(by=world.owner, review=make.review(by=world.owner)).results.get().pk}
+
+
 @record("open_finding")
 def _open_finding(world: World) -> Arguments:
     row = make.heard(by=world.owner, review=make.review(by=world.owner))
@@ -47,6 +58,10 @@ TABLE: dict[str, Row] = {
     "reviews:figures": run_by(*SENIOR, record="programme_review"),
     "reviews:results": run_by(*SENIOR, record="programme_review"),
     "reviews:hearings": run_by(*SENIOR, record="programme_review"),
+    "reviews:hearing": run_by(*SENIOR, record="hearing"),
+    "reviews:hearing_removal": run_by(*SENIOR, record="hearing"),
+    "reviews:result": run_by(*SENIOR, record="gathered_result"),
+    "reviews:result_removal": run_by(*SENIOR, record="gathered_result"),
     "reviews:asking": run_by(*SENIOR, record="programme_review"),
     "reviews:finding_new": run_by(*SENIOR, record="programme_review"),
     "reviews:withdrawal": run_by(*SENIOR, record="programme_review"),

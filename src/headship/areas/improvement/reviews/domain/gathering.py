@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ def plan(
 @transaction.atomic
 def revise(*, by: Person, review: ProgrammeReview, questions: str, owner: Person, team: Team | None) -> ProgrammeReview:
     """Change what an open review asks, or who carries it out. Its date stays: it is the programme's."""
-    row = _open(by, review)
+    row = opened(by, review)
     if owner.pk != row.owner_id:
         here_to_own(owner)
     row.questions = some_text(questions, "questions", _("Write at least one question that the review is to answer."))
@@ -63,7 +64,7 @@ def revise(*, by: Person, review: ProgrammeReview, questions: str, owner: Person
 @transaction.atomic
 def cite_reading(*, by: Person, review: ProgrammeReview, reading: Reading, tells: str = "") -> GatheredResult:
     """Keep a figure of the school as it stands today among the results. Raises Denied and Refusal as freezing does."""
-    row = _open(by, review)
+    row = opened(by, review)
     if reading.purpose != Purpose.ACCOUNTABLE or reading.leader_id is not None:
         raise Refusal(_("A figure about one leader belongs to that leader, and not into a review."), field="reading")
     if row.results.filter(reading__indicator=reading.indicator, reading__taken_on=reading.taken_on).exists():
@@ -81,15 +82,21 @@ def cite_reading(*, by: Person, review: ProgrammeReview, reading: Reading, tells
 @transaction.atomic
 def note_result(*, by: Person, review: ProgrammeReview, title: str, source: str, tells: str) -> GatheredResult:
     """Keep a result from elsewhere in words, with its source: an examination report, work looked at together."""
-    row = _open(by, review)
+    row = opened(by, review)
     result: GatheredResult = GatheredResult.objects.create(
-        review=row, title=some_text(title, "title", _("Say what was looked at.")),
-        source=some_text(source, "source", _("Say where it comes from, so that others can look it up.")),
-        tells=some_text(tells, "tells", _("Say in a sentence what it tells us.")), gathered_by=by,
-        gathered_at=clock.now(),
-    )  # fmt: skip
+        review=row, gathered_by=by, gathered_at=clock.now(), **looked_at(title=title, source=source, tells=tells)
+    )
     _gathered(row, by, result)
     return result
+
+
+def looked_at(*, title: str, source: str, tells: str) -> dict[str, str]:
+    """A result from elsewhere, as it is kept. Raises Refusal where one of its words is missing."""
+    return {
+        "title": some_text(title, "title", _("Say what was looked at.")),
+        "source": some_text(source, "source", _("Say where it comes from, so that others can look it up.")),
+        "tells": some_text(tells, "tells", _("Say in a sentence what it tells us.")),
+    }
 
 
 def _gathered(review: ProgrammeReview, by: Person, result: GatheredResult) -> None:
@@ -103,7 +110,19 @@ def hear(
     *, by: Person, review: ProgrammeReview, voice: str, who: str, people: int, said: str, held_on: date | None = None
 ) -> GroupVoice:
     """Keep what a group said when it was asked aloud. It counts as a voice like a survey does: small schools talk."""
-    row = _open(by, review)
+    row = opened(by, review)
+    told = spoken(voice=voice, who=who, people=people, said=said, held_on=held_on)
+    kept: GroupVoice = GroupVoice.objects.create(review=row, kept_by=by, kept_at=clock.now(), **told)
+    lifecycle.has_gathered(row)
+    lifecycle.record(
+        row, by, "hear", _("Heard %(who)s.") % {"who": kept.who}, CLAUSE_OF_VOICE[Voice(voice)],
+        people=people, held_on=kept.held_on,
+    )  # fmt: skip
+    return kept
+
+
+def spoken(*, voice: str, who: str, people: int, said: str, held_on: date | None) -> dict[str, Any]:
+    """What a group said, as it is kept. Raises Refusal on what cannot be."""
     day = held_on or clock.today()
     if voice not in Voice.values:
         raise Refusal(_("Say whose voice it is."), field="voice")
@@ -111,23 +130,17 @@ def hear(
         raise Refusal(_("This lies in the future. Keep it once they have spoken."), field="held_on")
     if people < 1:
         raise Refusal(_("Say how many they were."), field="people")
-    kept: GroupVoice = GroupVoice.objects.create(
-        review=row, voice=voice, people=people, held_on=day, kept_by=by, kept_at=clock.now(),
-        who=some_text(who, "who", _("Say who spoke, such as “the student council”.")),
-        said=some_text(said, "said", _("Write down what they said, in their words where you can.")),
-    )  # fmt: skip
-    lifecycle.has_gathered(row)
-    lifecycle.record(
-        row, by, "hear", _("Heard %(who)s.") % {"who": kept.who}, CLAUSE_OF_VOICE[Voice(voice)],
-        people=people, held_on=day,
-    )  # fmt: skip
-    return kept
+    return {
+        "voice": voice, "people": people, "held_on": day,
+        "who": some_text(who, "who", _("Say who spoke, such as “the student council”.")),
+        "said": some_text(said, "said", _("Write down what they said, in their words where you can.")),
+    }  # fmt: skip
 
 
 @transaction.atomic
 def withdraw(*, by: Person, review: ProgrammeReview, reason: str) -> ProgrammeReview:
     """Take a review back before it is concluded. What was gathered stays readable."""
-    row = _open(by, review)
+    row = opened(by, review)
     row.withdrawn_reason = some_text(reason, "reason", _("Say why: those who gave their time to it will read it."))
     row.state, row.withdrawn_at = lifecycle.State.WITHDRAWN, clock.now()
     row.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
@@ -135,7 +148,8 @@ def withdraw(*, by: Person, review: ProgrammeReview, reason: str) -> ProgrammeRe
     return row
 
 
-def _open(by: Person, review: ProgrammeReview) -> ProgrammeReview:
+def opened(by: Person, review: ProgrammeReview) -> ProgrammeReview:
+    """The review, locked, where this person may gather in it. Raises Denied, and Refusal once it is closed."""
     row = lifecycle.locked(review)
     lifecycle.require_run(by, RUN_REVIEW, row)
     lifecycle.require_open(row)

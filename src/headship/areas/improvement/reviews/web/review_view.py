@@ -173,16 +173,17 @@ class ShownResult:
     source: str
     tells: str
     url: str
+    pk: int
 
 
 def _result(result: GatheredResult) -> ShownResult:
     reading = result.reading
     if reading is None:
-        return ShownResult(result.title, "", "", "", None, result.source, result.tells, "")
+        return ShownResult(result.title, "", "", "", None, result.source, result.tells, "", result.pk)
     words = words_of(reading)
     return ShownResult(
         title_of(reading), words.value, words.counted, words.between, reading.taken_on, "", result.tells,
-        reverse("evidence:reading", args=[reading.pk]),
+        reverse("evidence:reading", args=[reading.pk]), result.pk,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from headship.areas.improvement.reviews.web import findings, programmes, reviews
+from headship.areas.improvement.reviews.web import findings, gathered, programmes, reviews
 
 app_name = "reviews"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("programmes/reviews/<int:pk>/findings/", findings.finding_new, name="finding_new"),
     path("programmes/reviews/<int:pk>/conclusion/", reviews.conclusion, name="conclusion"),
     path("programmes/reviews/<int:pk>/withdrawal/", reviews.withdrawal, name="withdrawal"),
+    path("programmes/hearings/<int:pk>/", gathered.hearing, name="hearing"),
+    path("programmes/hearings/<int:pk>/removal/", gathered.hearing_removal, name="hearing_removal"),
+    path("programmes/results/<int:pk>/", gathered.result, name="result"),
+    path("programmes/results/<int:pk>/removal/", gathered.result_removal, name="result_removal"),
     path("programmes/findings/<int:pk>/", findings.finding_page, name="finding"),
     path("programmes/findings/<int:pk>/revision/", findings.finding_revision, name="finding_revision"),
     path("programmes/findings/<int:pk>/removal/", findings.finding_removal, name="finding_removal"),
