@@ -245,3 +245,18 @@ def test_whoever_may_not_add_an_action_to_a_priority_is_not_sent_through_the_for
     assert client.get(f"{reverse('plan:action_new')}?priority={row.pk}").status_code == 403
     priorities.change(by=head, priority=row, title=row.title, owner=teacher, team=None)
     assert client.get(f"{reverse('plan:action_new')}?priority={row.pk}").status_code == 200
+
+
+def test_where_no_later_plan_is_there_to_carry_on_into_one_is_offered(head: Person, sign_in_client: SignIn) -> None:
+    row = made.prioritised(head)
+    shown = sign_in_client(head).get(reverse("plan:continuation", args=[row.pk]), follow=True)
+    assert shown.redirect_chain[-1][0] == reverse("plan:copy", args=[row.plan_id])
+    assert "There is no later plan yet." in shown.content.decode()
+
+
+def test_full_weeks_say_what_they_are_full_of(head: Person, teacher: Person, sign_in_client: SignIn) -> None:
+    made.acted(head, title="Only one")
+    for number in range(4):
+        made.acted(head, owner=teacher, title=f"Action {number}")
+    shown = sign_in_client(head).get(reverse("plan:workload")).content.decode()
+    assert "Whose weeks are full" in shown and "Action 2" in shown and "Only one" not in shown

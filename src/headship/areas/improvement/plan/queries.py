@@ -328,6 +328,17 @@ def workload_now(weeks: int = 12) -> list[Load]:
     return workload([(name, first, max(last, today)) for name, first, last in rows], monday, weeks)
 
 
+def carried_by(names: Sequence[str]) -> list[tuple[str, list[Action]]]:
+    """What each of these people looks after, so that one can see what might go to somebody else. One query."""
+    if not names:
+        return []
+    rows = Action.objects.worked_on().filter(owner__name__in=names).select_related("owner", "priority")
+    found: dict[str, list[Action]] = {name: [] for name in names}
+    for row in rows.order_by("ends_on", "pk"):
+        found[row.owner.name].append(row)
+    return list(found.items())
+
+
 @dataclass(frozen=True)
 class Added:
     """What one more action would make of somebody's weeks. most: in the fullest; beside: what they look after then."""

@@ -137,8 +137,14 @@ def change(
 @transaction.atomic
 def come_after(*, by: Person, action: Action, earlier: Iterable[Action]) -> Action:
     """Say what has to be done before this begins; the whole list."""
-    row = _kept(by, action)
-    _follow(row, earlier)
+    row, wanted = _kept(by, action), list(earlier)
+    _follow(row, wanted)
+    if wanted:
+        words = {"title": row, "names": ", ".join(f"“{each}”" for each in wanted)}
+        said = _("%(title)s waits for %(names)s.") % words
+    else:
+        said = _("%(title)s waits for nothing.") % {"title": row}
+    note(by, "action.order", row, said, ["6.5c"], after=[each.pk for each in wanted])
     return row
 
 

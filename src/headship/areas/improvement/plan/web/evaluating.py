@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -95,6 +97,11 @@ def handover(request: PersonRequest, pk: int) -> HttpResponse:
 def continuation(request: PersonRequest, pk: int) -> HttpResponse:
     """Take it into a later plan, with a handover."""
     row = _found(request, pk)
+    if not forms.later_plans(row).exists():
+        messages.info(
+            request, _("There is no later plan yet. Make next year’s from this one, with what goes on ticked.")
+        )
+        return redirect("plan:copy", pk=row.plan_id)
 
     def work(data: dict[str, Any]) -> str:
         return reverse("plan:priority", args=[domain.carry_on(by=request.person, priority=row, **data).pk])

@@ -324,6 +324,12 @@ class EvaluationForm(forms.Form):
         return [(kind, int(number)) for kind, number in pairs]
 
 
+def later_plans(priority: Priority) -> Any:
+    """Open plans of later years, into which it may be carried on; the next first."""
+    later = Plan.objects.filter(school_year__gt=priority.plan.school_year).exclude(state=Plan.State.CLOSED)
+    return later.order_by("school_year")
+
+
 class CarryForm(forms.Form):
     """Takes a priority into a later plan."""
 
@@ -334,8 +340,7 @@ class CarryForm(forms.Form):
     def __init__(self, *args: Any, priority: Priority, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        later = Plan.objects.filter(school_year__gt=priority.plan.school_year).exclude(state=Plan.State.CLOSED)
-        fields["plan"].queryset, fields["owner"].queryset = later.order_by("school_year"), inside_people()
+        fields["plan"].queryset, fields["owner"].queryset = later_plans(priority), inside_people()
 
 
 class HandoverForm(forms.Form):

@@ -207,8 +207,10 @@ def workload(request: PersonRequest) -> HttpResponse:
     """How many actions each owner looks after, week by week."""
     today = clock.today()
     monday = today - timedelta(days=today.weekday())
+    loads = queries.workload_now()
     context = {
-        "loads": queries.workload_now(), "most": queries.MOST_AT_ONCE,
+        "loads": loads, "most": queries.MOST_AT_ONCE,
+        "full": queries.carried_by([load.name for load in loads if load.most >= queries.MOST_AT_ONCE]),
         "mondays": [monday + timedelta(days=7 * number) for number in range(12)],
     }  # fmt: skip
     return render(request, "plan/workload.html", context)
