@@ -53,11 +53,15 @@ def parts_of(person: Person) -> list[tuple[str, list[Handed]]]:
     is nobody else's.
     """
     parts: dict[str, list[Handed]] = {}
+    kinds = [known for known in registry.kinds() if known.hands_over is not registry.RecordKind.hands_over]
+    codes = {known.code for known in kinds}
+    waiting = (each for known in kinds for each in known.waiting(person) if each.kind in codes)
     due = [
         Handed(_("What falls due"), each.what, each.why, each.url, person.name, each.due)
-        for each in registry.waiting_for(person)
-        if each.due is not None and is_handed_over(each.kind)
+        for each in waiting
+        if each.due is not None
     ]
+    due.sort(key=lambda row: (row.due or date.max, row.what))
     for row in [*due, *live_for(person)]:
         parts.setdefault(row.heading, []).append(row)
     return list(parts.items())
@@ -82,12 +86,6 @@ def live_by_kind(person: Person) -> list[tuple[str, Handed]]:
         if reverse("sustainability:commitment", args=[about]) in there
     }
     return [(kind, row) for kind, row in rows if row.url not in twins]
-
-
-def is_handed_over(kind: str) -> bool:
-    """True for kinds of record that declare what a successor has to know."""
-    known = registry.kind_or_none(kind)
-    return known is not None and known.hands_over is not registry.RecordKind.hands_over
 
 
 def shown(handover: Handover) -> list[tuple[str, list[Handed]]]:

@@ -51,7 +51,7 @@ def register(request: PersonRequest) -> HttpResponse:
         "commitments": _commitment_table(stands_by),
         "late": sum(each is not None and each.is_late for _row, each in stands_by),
         "may_commit": holds(request.person, rules.COMMIT),
-        "may_arrive": holds(request.person, rules.SEE_ARRIVAL), "may_hand_over": holds(request.person, rules.HAND_OVER),
+        "may_arrive": holds(request.person, rules.SEE_ARRIVAL),
     }  # fmt: skip
     return render(request, "sustainability/register.html", context)
 
