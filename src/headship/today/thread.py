@@ -30,7 +30,7 @@ SMALLER = 1  # how many more letters fit in the smaller line that says what sort
 NEAREST, ROWS = 120, 10  # records that are looked at for the drawing, and of them at most so many in a column
 FITS = 1160  # units, one to a pixel, that a laptop shows
 SMALLEST = 0.82  # to which a wider drawing is scaled down, and no further: its letters are to be read
-NAMED = 24  # lines, up to which each says in the drawing what it stands for
+NAMED = 12  # lines, up to which each says in the drawing what it stands for
 
 
 @dataclass(frozen=True)
