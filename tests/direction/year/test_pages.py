@@ -179,6 +179,8 @@ def test_the_table_says_how_much_of_each_audience_is_working_time(head: Person, 
     (week,) = [week for week in queries.seen_by(head, on, on).weeks if week.asks]
     assert week.by_audience() == [("Parents", 180, 0), ("Teachers", 180, 180)]
     assert (week.minutes, week.staff_minutes) == (360, 180)
+    assert week.each_minutes == 45  # three teachers and the head
+    assert "Asked of staff together: 3 h, on average 45 minutes each." in page(signed_in, "?month=2027-02")
     assert [each.ask.what for each in week.asks] == ["Reports", "Evening"]
 
 

@@ -33,7 +33,10 @@ class Asked:
 
 @dataclass
 class Week:
-    """One week from Monday on: its dates, what is asked in it (what takes most first), and what clashes."""
+    """One week from Monday on: its dates, what is asked in it (what takes most first), and what clashes.
+
+    staff: how many work here today.
+    """
 
     monday: date
     dates: list[Dated] = field(default_factory=list)
@@ -41,6 +44,7 @@ class Week:
     clashes: list[Clash] = field(default_factory=list)
     protected: list[Span] = field(default_factory=list)
     holidays: list[Span] = field(default_factory=list)
+    staff: int = 0
 
     @property
     def sunday(self) -> date:
@@ -61,6 +65,11 @@ class Week:
     def staff_minutes(self) -> float:
         """Working time of those who work here."""
         return sum(each.staff_minutes for each in self.asks)
+
+    @property
+    def each_minutes(self) -> float:
+        """The working time spread over everybody who works here; 0 where nobody does."""
+        return self.staff_minutes / self.staff if self.staff else 0
 
     @property
     def load(self) -> Load:
@@ -199,6 +208,7 @@ def _put_asks(weeks: dict[date, Week], asks: list[Ask]) -> None:
         each = Asked(ask, ask.people * ask.minutes, share.of(ask) * ask.minutes)
         weeks[monday_of(ask.on)].asks.append(each)
     for week in weeks.values():
+        week.staff = share.staff
         week.asks.sort(key=lambda each: (-each.staff_minutes, -each.minutes, each.ask.on))
 
 
