@@ -175,6 +175,11 @@ def test_a_comment_kept_back_says_why_and_stays_off_the_page(school: School, hea
         page.keep_back(by=head, comment=comment, because=" ")
     page.keep_back(by=head, comment=comment, because="It names a child.")
     assert "My son reads more" not in client.get(f"/our-plan/{school.code}/").content.decode()
+    with clock.at(clock.now() + timedelta(days=40)):
+        assert counted("plan-parents-answered") == (0, 0), "spam says nothing of how the school answers"
+        first, last = clock.today() - timedelta(days=50), clock.today()
+        told = [line.text for line in registry.kind("plan_comment").reported(head, first, last)]
+        assert told == ["1 was kept back, with a reason."]
 
 
 def test_words_are_written_anew_and_what_was_said_about_them_stays_with_them(head: Person) -> None:

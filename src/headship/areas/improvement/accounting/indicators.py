@@ -92,12 +92,13 @@ def community_heard(scope: Scope) -> Ratio:
 def _answered(scope: Scope, *groups: str) -> Ratio:
     """What these said about the plan in the period, on the page or aloud, and had an answer within 30 days.
 
-    An answer is a reply, or what changed because of it. What is younger and still open does not count yet; what was
-    kept back counts as not answered, unless it was replied to.
+    An answer is a reply, or what changed because of it. What is younger and still open does not count yet. What was
+    kept back with a reason counts for nothing, since most of it is spam; governors are told in their report how much
+    that was.
     """
     said = Comment.objects.filter(
         said_from__in=groups, said_at__date__gte=scope.first, said_at__date__lte=scope.last
-    )  # fmt: skip
+    ).exclude(state=Comment.State.KEPT_BACK)  # fmt: skip
     answered = Q(replied_at__isnull=False) | Q(changed_at__isnull=False)
     ripe = said.filter(answered | Q(said_at__date__lt=scope.last - TIME_TO_REPLY))
     soon = Q(replied_at__lte=F("said_at") + TIME_TO_REPLY) | Q(changed_at__lte=F("said_at") + TIME_TO_REPLY)

@@ -139,9 +139,11 @@ def told_of_comments(reader: Person, first: date, last: date) -> Iterator[regist
     """How much was said in this time and answered, and what changed because of what people said, whenever it was."""
     place, heading = reverse("accounting:comments"), _("What people said about the plan")
     seen = Comment.objects.visible_to(reader)
-    said = list(seen.filter(said_at__date__gte=first, said_at__date__lte=last).exclude(state=Comment.State.KEPT_BACK))
-    if said:
-        yield registry.Reported(heading, _spoken(said), "", 0, place, part=registry.HEARD, order=-1)
+    within = list(seen.filter(said_at__date__gte=first, said_at__date__lte=last))
+    said = [row for row in within if row.state != Comment.State.KEPT_BACK]
+    if within:
+        text = " ".join([*_spoken(said), *_kept_back(len(within) - len(said))])
+        yield registry.Reported(heading, text, "", 0, place, part=registry.HEARD, order=-1)
     rows = seen.filter(changed_at__date__gte=first, changed_at__date__lte=last, state=Comment.State.SHOWN)
     for order, row in enumerate(rows.exclude(changed="").order_by("changed_at")):
         yield registry.Reported(
@@ -150,17 +152,27 @@ def told_of_comments(reader: Person, first: date, last: date) -> Iterator[regist
         )  # fmt: skip
 
 
-def _spoken(said: list[Comment]) -> str:
+def _spoken(said: list[Comment]) -> Iterator[str]:
     """How many things were said by whom, and how many of them have an answer."""
+    if not said:
+        return
     of = Counter(row.said_from for row in said)
     answered = sum(row.replied_at is not None or row.changed_at is not None for row in said)
     by = ", ".join(f"{GROUPS[From(code)]} {number_in_words(count)}" for code, count in of.most_common())
-    lines = (
-        ngettext("%(n)s thing was said: %(by)s.", "%(n)s things were said: %(by)s.", len(said)),
-        ngettext("%(answered)s has an answer.", "%(answered)s have an answer.", answered)
-        if answered < len(said) else _("All of it has an answer."),
-    )  # fmt: skip
-    return " ".join(lines) % {"n": len(said), "by": by, "answered": answered}
+    yield ngettext("%(n)s thing was said: %(by)s.", "%(n)s things were said: %(by)s.", len(said)) % {
+        "n": len(said), "by": by,
+    }  # fmt: skip
+    if answered == len(said):
+        yield _("All of it has an answer.")
+    else:
+        yield ngettext("%(n)s has an answer.", "%(n)s have an answer.", answered) % {"n": answered}
+
+
+def _kept_back(count: int) -> Iterator[str]:
+    if count:
+        yield ngettext("%(n)s was kept back, with a reason.", "%(n)s were kept back, each with a reason.", count) % {
+            "n": count,
+        }  # fmt: skip
 
 
 def told_of_questions(reader: Person, first: date, last: date) -> Iterator[registry.Reported]:
