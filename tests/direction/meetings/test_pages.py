@@ -396,3 +396,12 @@ def test_what_came_of_a_point_is_found_by_its_words_and_not_through_a_hidden_rec
     Decision.objects.update(confidential=True)
     page = text_of(browser(teacher).get("/meetings/?q=laptops"))
     assert "Budget" not in page and "No meeting that you may see" in page
+
+
+def test_the_form_for_what_comes_of_a_point_is_closed_again_without_recording(head: Person, team: Team) -> None:
+    held = made.begun(head, team)
+    item = meetings.add(by=head, meeting=held, title="Exams")
+    address = f"/meetings/{held.pk}/minutes/{item.pk}/outcome/"
+    assert "Not now" in text_of(browser(head).get(address, **LIVE))
+    closed = text_of(browser(head).get(f"{address}?closed=1", **LIVE))
+    assert "Record it" not in closed and "Action, decision, promise" in closed

@@ -189,7 +189,7 @@ def _outcome_part(
     request: PersonRequest, meeting: Meeting, item: AgendaItem | None, form: forms.OutcomeForm
 ) -> HttpResponse:
     """The same as a part of the page: the form, or what left with the button for the next."""
-    opened = True
+    opened = "closed" not in request.GET
     if request.method == "POST" and form.is_valid():
         with refusals_shown(form):
             domain.begin(by=request.person, meeting=meeting, item=item, **form.cleaned_data)
