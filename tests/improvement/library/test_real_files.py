@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from headship.areas.improvement.library import exporting
 from headship.areas.improvement.library.bibliography import bibtex, ris
@@ -85,6 +87,35 @@ SN  - 978-0-306-40615-7; 0-306-40615-2
 Y1  - [c1996]
 ER  -\x20
 """
+
+
+SIGNS = st.sampled_from("abcXYZ 012 .,:;!?()[]/\\&%$#_^~+=*@|éñöø漢字あ한مرحباдшÅßœ“”")
+WORDS = st.text(SIGNS, min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(bool)
+NAMES = st.sampled_from(
+    [
+        "Wiliam, Dylan",
+        "佐藤 学",
+        "طه حسين",
+        "Department for Education and Skills",
+        "van der Berg, J.",
+        "O’Neil, M. & Co",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(title=WORDS, container=WORDS, abstract=WORDS, authors=st.lists(NAMES, max_size=4))
+def test_what_is_typed_in_any_script_goes_through_both_formats_unharmed(
+    title: str, container: str, abstract: str, authors: list[str]
+) -> None:
+    typed = Described(
+        kind="article", title=title, authors=tuple(authors), year=2001, container=container, abstract=abstract
+    )
+    for read in (bibtex.parse(bibtex.generated(typed, "k")), ris.parse(ris.generated(typed))):
+        (entry,) = read.entries
+        assert not read.troubles
+        if title != container:  # RIS tells the two apart by their words
+            assert entry.described == typed
 
 
 class TestBibTeX:
