@@ -226,7 +226,7 @@ def planning(cast: Cast) -> None:
     start = figure(0.52, spread=0.04, on=day(10))
     amina.sends(f"{page}target/", baseline=start.pk, target="0.70")
     amina.sends(f"{page}measures/", kind="balance", text="Progress in mathematics does not fall.")
-    amina.presses(f"/plan/{plan}/", "Agree on the plan")
+    amina.presses(f"/plan/{plan}/agreement/", "Agree on it")
     owners = Person.objects.filter(name__startswith="Teacher").order_by("pk")
     for number, owner in enumerate([cast.lucia.person, *owners[:5]], start=1):
         last = day(60) if number < 6 else day(295)
@@ -477,6 +477,6 @@ def looking_back(cast: Cast) -> None:
     amina.sends(page + "celebration/", words="Every form reads.", people=[lucia.person.pk])
     amina.sends(page + "handover/", to=cast.daniel.person.pk, words="Begin with the tutors, not with the books.")
     following = number_in(amina.sends(f"/plan/{made['plan']}/copy/", title="A second year of reading"))
-    amina.presses(f"/plan/{following}/", "Agree on the plan")
+    amina.presses(f"/plan/{following}/agreement/", "Agree on it")
     made["next plan"] = following
     cast.calendar.move_to(286)

@@ -260,3 +260,27 @@ def test_full_weeks_say_what_they_are_full_of(head: Person, teacher: Person, sig
         made.acted(head, owner=teacher, title=f"Action {number}")
     shown = sign_in_client(head).get(reverse("plan:workload")).content.decode()
     assert "Whose weeks are full" in shown and "Action 2" in shown and "Only one" not in shown
+
+
+def test_before_agreeing_the_page_says_what_the_plan_lacks_and_only_then_settles_it(
+    head: Person, teacher: Person, sign_in_client: SignIn
+) -> None:
+    plan = made.planned(head)
+    row = made.prioritised(head, plan=plan)
+    client, page = sign_in_client(head), reverse("plan:agreement", args=[plan.pk])
+    shown = client.get(page).content.decode()
+    for lack in ("6 parts of why it should work", "Nobody does anything for it yet", "Nothing is agreed by which",
+                 "It rests on nothing yet", "It serves no vision"):  # fmt: skip
+        assert lack in shown
+    plan.refresh_from_db()
+    assert plan.state == Plan.State.DRAFT
+    for number in range(5):
+        made.acted(head, owner=teacher, priority=row, title=f"Action {number}")
+    priorities.aim(by=head, priority=row, start=made.figure(0.0), target=0.05)
+    shown = client.get(page).content.decode()
+    assert "Its target is not beyond chance" in shown and f"in some weeks: {teacher.name}" in shown
+    assert "Nobody does anything" not in shown
+    client.post(page)
+    plan.refresh_from_db()
+    assert plan.state == Plan.State.RUNNING
+    assert client.get(page).url == reverse("plan:plan_at", args=[plan.pk])

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from headship.areas.improvement.library.api import reading_target
-from headship.areas.improvement.plan.domain.judging import Judgement, judge, latest_again
+from headship.areas.improvement.plan.domain.judging import Judgement, judge, latest_again, step_in_words
 from headship.areas.improvement.plan.domain.plans import AT_MOST
 from headship.areas.improvement.plan.models import Action, CheckIn, Evaluation, Plan, PlanStage, Priority
 from headship.areas.improvement.plan.scheduling import Task
@@ -281,6 +281,49 @@ def pks_to_check_in(person: Person) -> list[int]:
     return [pk for pk, starts, ends, last in OWN_OPEN(person.pk) if it_is_time(starts, ends, last)]
 
 
+@dataclass(frozen=True)
+class Gap:
+    """What a priority of a plan that is being made lacks still, in a few words each."""
+
+    priority: Priority
+    words: tuple[str, ...]
+
+
+def gaps(plan: Plan) -> list[Gap]:
+    """What one would want to have before agreeing on a plan, priority by priority; only those that lack something."""
+    rows = plan.priorities.filter(state=Priority.State.OPEN).select_related("owner", "baseline").annotate(
+        live=Count("actions", filter=~Q(actions__state=Action.State.STOPPED))
+    )  # fmt: skip
+    links = Citation.objects.filter(source_kind="priority", source_id__in=rows.values("pk"))
+    linked = set(links.filter(relation__in=["rests_on", "upholds"]).values_list("source_id", "relation"))
+    found = [Gap(row, tuple(_lacks(row, linked))) for row in rows.order_by("position", "pk")]
+    return [gap for gap in found if gap.words]
+
+
+def _lacks(row: Any, linked: set[tuple[int, str]]) -> Iterator[str]:
+    if not row.owner.is_present:
+        yield _("%(name)s has left") % {"name": row.owner.name}
+    if row.missing:
+        left = len(row.missing)
+        words = ngettext(
+            "%(n)s part of why it should work is not written",
+            "%(n)s parts of why it should work are not written", left,
+        )  # fmt: skip
+        yield words % {"n": left}
+    if not row.live:
+        yield _("nobody does anything for it yet")
+    if row.target is None and not row.agreed_measure:
+        yield _("nothing is agreed by which one could tell whether it worked")
+    elif row.target is not None and row.baseline is not None:
+        verdict, _sentence = step_in_words(row.baseline, row.target)
+        if verdict != "beyond":
+            yield _("its target is not beyond chance")
+    if (row.pk, "rests_on") not in linked:
+        yield _("it rests on nothing yet")
+    if (row.pk, "upholds") not in linked:
+        yield _("it serves no vision, objective or value yet")
+
+
 def owners_left(plan: Plan) -> list[str]:
     """Who looks after something in this plan and has left, by name: a copy gives it to somebody else."""
     rows = Person.objects.filter(ended_on__lte=clock.today())
@@ -326,6 +369,14 @@ def workload_now(weeks: int = 12) -> list[Load]:
     monday = today - timedelta(days=today.weekday())
     rows = Action.objects.worked_on().values_list("owner__name", "starts_on", "ends_on")
     return workload([(name, first, max(last, today)) for name, first, last in rows], monday, weeks)
+
+
+def workload_in(plan: Plan) -> list[Load]:
+    """The workload of all owners over the weeks of a plan, whatever it comes from."""
+    monday = plan.starts_on - timedelta(days=plan.starts_on.weekday())
+    weeks = max(1, (plan.ends_on - monday).days // 7 + 1)
+    rows = Action.objects.worked_on().values_list("owner__name", "starts_on", "ends_on")
+    return workload(list(rows), monday, weeks)
 
 
 def carried_by(names: Sequence[str]) -> list[tuple[str, list[Action]]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -125,12 +125,23 @@ def stage(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @gate(rules.KEEP_PLAN)
-@require_POST
+@require_http_methods(GET_POST)
 def agreement(request: PersonRequest, pk: int) -> HttpResponse:
-    """Agree on the plan."""
-    plan = found(Plan, request, pk=pk)
-    return button(
-        request, lambda: domain.agree(by=request.person, plan=plan), back=plan_address(plan),
+    """Agree on the plan: the page says what it lacks still, and what is settled by it."""
+    plan: Plan = found(Plan, request, pk=pk)
+    if request.method == "GET" and plan.state != Plan.State.DRAFT:
+        return redirect(plan_address(plan))
+
+    def work(_data: dict[str, Any]) -> str:
+        domain.agree(by=request.person, plan=plan)
+        return plan_address(plan)
+
+    loads = [load.name for load in queries.workload_in(plan) if load.heavy]
+    return form_page(
+        request, forms.Nothing(request.POST if request.method == "POST" else None), title=_("Agree on the plan"),
+        submit=_("Agree on it"), back=plan_address(plan), template="plan/agree.html", plan=plan, work=work, plain=True,
+        lead=_("From then on it runs. Its words are kept as they stand, and its days as they were first agreed."),
+        gaps=queries.gaps(plan), heavy=loads,
         done=_("Agreed. Its words are kept as they stand; name the decision behind each priority on its page."),
     )  # fmt: skip
 
