@@ -146,3 +146,13 @@ def test_an_acting_head_led_and_is_none_who_led_before(head: Person, senior: Per
         ends_on=clock.today() - timedelta(days=2), acting_for=head,
     )  # fmt: skip
     assert "who led before" not in browser(head).get(ARRIVING).content.decode()
+
+
+def test_whoever_leaves_is_asked_for_a_file_of_what_they_hold_until_it_is_made(head: Person, teacher: Person) -> None:
+    client, file = browser(teacher), "Make your handover file before you leave"
+    browser(head).post(f"/people/{teacher.pk}/departure/", {"on": (clock.today() + timedelta(days=40)).isoformat()})
+    assert file not in client.get("/").content.decode(), "there is nothing to hand over"
+    made.risk(teacher)
+    assert file in client.get("/").content.decode()
+    client.post("/register/handovers/new/", {"of": teacher.pk})
+    assert file not in client.get("/").content.decode()

@@ -23,7 +23,7 @@ from headship.school.models import Person, Team
 from headship.school.queries import leading_since
 
 AHEAD = timedelta(days=14)
-ARRIVING, FIRST_WEEK = timedelta(days=21), timedelta(days=7)
+ARRIVING, FIRST_WEEK, LEAVING = timedelta(days=21), timedelta(days=7), timedelta(days=60)
 CLAUSES = ("3.3a", "3.3d")
 
 
@@ -151,6 +151,27 @@ def waiting_for_a_beginner(person: Person) -> Iterator[registry.Waiting]:
     )  # fmt: skip
 
 
+def waiting_for_a_leaver(person: Person) -> Iterator[registry.Waiting]:
+    """Whoever leaves soon, holds something, and has made no file of it lately."""
+    last = person.ended_on - timedelta(days=1) if person.ended_on is not None else None
+    if last is None or last - clock.today() > LEAVING:
+        return
+    made = Handover.objects.filter(of=person, made_at__gte=clock.now() - LEAVING)
+    if made.exists() or not handovers.live_for(person):
+        return
+    yield registry.Waiting(
+        kind=handovers.KIND, record_id=person.pk, what=_("Make your handover file before you leave"),
+        why=_("It fills itself with what is live in your hands"), minutes=2, url=reverse("sustainability:handovers"),
+        action=_("See it"), due=last, clauses=("3.3c", "3.3d"),
+    )  # fmt: skip
+
+
+def waiting_at_a_change(person: Person) -> Iterator[registry.Waiting]:
+    """What waits for those who have just come, and for those who go."""
+    yield from waiting_for_a_beginner(person)
+    yield from waiting_for_a_leaver(person)
+
+
 def handed_to(person: Person, since: datetime) -> Iterator[registry.Moved]:
     """Files that somebody made for this person since they last looked."""
     for row in Handover.objects.filter(to=person, made_at__gt=since).select_related("of"):
@@ -222,7 +243,7 @@ registry.register(
         url=_file_address,
         visible_to=lambda person: Handover.objects.visible_to(person),
         related=("of",),
-        waiting=waiting_for_a_beginner,
+        waiting=waiting_at_a_change,
         moved=handed_to,
     )
 )
