@@ -200,6 +200,6 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("BibTeX or RIS file"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".bib,.bibtex,.ris,.txt,.enw"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".bib,.bibtex,.ris,.txt"}),
         help_text=_("As Zotero, Mendeley, EndNote, JabRef or a publisher’s page exports it. At most 4 MB."),
     )
