@@ -20,6 +20,7 @@ from headship.evidence.indicators import Ratio, indicator_named, scope_of
 from headship.evidence.models import Act, Citation
 from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
+from headship.school.domain.protected import protect
 from headship.school.models import Person, School
 from headship.school.web.open_forms import opened_now
 from headship.voice.domain.closing import close
@@ -84,6 +85,16 @@ def test_an_idea_that_nobody_answered_by_its_day_counts_as_late(teacher: Person,
     assert counted("ideas-answered") == (0, 1)
     innovation.proposed(teacher, text="Another one")
     assert counted("ideas-answered") == (0, 1)  # its day lies ahead
+
+
+def test_an_idea_is_answered_in_a_protected_week_too_without_a_mail(teacher: Person, head: Person) -> None:
+    idea = innovation.proposed(teacher)
+    today = clock.today()
+    protect(by=head, starts_on=today, ends_on=today, reason="Reports are written")
+    ideas.answer(by=head, idea=idea, state="try", text="")
+    assert not mail.outbox
+    (waits,) = registry.kind("idea").waiting(teacher)
+    assert waits.what.startswith("Plan how to try")
 
 
 def test_what_somebody_left_behind_waits_for_the_head(teacher: Person, middle_leader: Person, head: Person) -> None:

@@ -26,6 +26,7 @@ from headship.kernel import clock
 from headship.kernel.failures import Denied, Refusal
 from headship.kernel.permissions import require
 from headship.school.domain import deliveries, quiet
+from headship.school.domain.protected import asking_rests
 from headship.school.domain.teams import teams_of
 from headship.school.models import Person, Team
 from headship.school.roles import HEAD, SENIOR_LEADER
@@ -140,8 +141,8 @@ def last_day(idea: Idea) -> date:
 
 
 def _tell_proposer(by: Person, row: Idea) -> None:
-    if row.proposed_by_id == by.pk or not row.proposed_by.is_present or quiet.quiet_now() is not None:
-        return  # while it is quiet they find the answer on Today, and no mail goes out
+    if row.proposed_by_id == by.pk or not row.proposed_by.is_present or asking_rests():
+        return  # while it is quiet, or the week protected, they find the answer on Today, and no mail goes out
     deliveries.send(
         by=by, subject=_("Your idea: %(answer)s") % {"answer": row.get_state_display()},
         body="\n\n".join(part for part in (row.text, row.answer) if part), people=[row.proposed_by],
