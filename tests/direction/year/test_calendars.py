@@ -132,6 +132,22 @@ def test_the_feed_needs_no_account_and_holds_what_its_person_may_see(head: Perso
     assert summaries == ["Holidays"]
 
 
+def test_ones_own_calendar_holds_the_frame_of_the_year_and_ones_own_meetings(head: Person, client: Client) -> None:
+    dated(head, "Holidays", clock.today() + timedelta(days=5))
+    decisions.decide_small(by=head, question="Who gets the post?", choice="Nobody yet")
+    Decision.objects.update(review_on=clock.today() + timedelta(days=9))
+    teacher = PersonFactory(roles=["teacher"])
+    meeting(head, title="Heads alone")
+    meeting(head, title="With a guest", others=[teacher])
+    link = reverse("year:feed", args=[calendars.make_feed(by=teacher)])
+
+    def summaries(query: str) -> set[str]:
+        return {str(each["SUMMARY"]) for each in Calendar.from_ical(client.get(link + query).content).walk("VEVENT")}
+
+    assert summaries("?own=1") == {"Holidays", "With a guest"}
+    assert summaries("") == {"Holidays", "With a guest", "Heads alone", "Who gets the post?"}
+
+
 def test_a_new_link_ends_the_old_one_and_an_ended_one_reads_nothing(head: Person, client: Client) -> None:
     old = reverse("year:feed", args=[calendars.make_feed(by=head)])
     new = reverse("year:feed", args=[calendars.make_feed(by=head)])

@@ -32,6 +32,7 @@ from headship.school.models import Person
 ONE_DAY = timedelta(days=1)
 MOST = 2_000
 MEETING = "meeting"
+FRAME = {"term", "protected_week", "school_date"}
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,16 @@ def moments_of(person: Person, dates: Iterable[Dated]) -> dict[tuple[str, int], 
     """When and where those of these dates are that have an hour: meetings, by kind and id."""
     ids = [each.record_id for each in dates if each.kind == MEETING]
     return {(MEETING, pk): moment for pk, moment in moments(person, ids).items()}
+
+
+def of_ones_own(dates: Iterable[Dated], hours: Mapping[tuple[str, int], Moment]) -> list[Dated]:
+    """Of these dates the frame of the year (terms, holidays, protected weeks, what the school entered) and the meetings
+    to which somebody is asked: what a calendar can hold without drowning. Other records wait on Today."""
+    return [
+        each
+        for each in dates
+        if each.kind in FRAME or ((each.kind, each.record_id) in hours and hours[each.kind, each.record_id].comes)
+    ]
 
 
 def written(

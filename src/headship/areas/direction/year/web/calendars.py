@@ -69,9 +69,15 @@ def feed_link(request: PersonRequest) -> HttpResponse:
         secret = calendars.make_feed(by=request.person)
         link = request.build_absolute_uri(reverse("year:feed", args=[secret]))
     feed = CalendarFeed.objects.filter(person=request.person).first()
-    # Calendars of phones and computers subscribe to what comes under this scheme.
-    subscribe = f"webcal:{link.partition(':')[2]}" if link else ""
-    return render(request, "year/feed.html", {"feed": feed, "link": link, "subscribe": subscribe})
+    return render(request, "year/feed.html", {
+        "feed": feed, "link": link, "own": f"{link}?own=1", "subscribe_own": _subscribed(f"{link}?own=1"),
+        "subscribe": _subscribed(link),
+    })  # fmt: skip
+
+
+def _subscribed(link: str) -> str:
+    """The address under which calendars of phones and computers subscribe."""
+    return f"webcal:{link.partition(':')[2]}"
 
 
 @for_anyone
@@ -90,6 +96,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         dates = all_dates(person, today - BEFORE, today + AHEAD)
         host = request.build_absolute_uri("/").rstrip("/")
         name, hours = _("%(school)s: the year") % {"school": school}, calendars.moments_of(person, dates)
+        if "own" in request.GET:
+            dates = calendars.of_ones_own(dates, hours)
         text = calendars.written(dates, name=name, host=host, hours=hours)
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers={
         "Content-Disposition": 'inline; filename="year.ics"', "Referrer-Policy": "no-referrer",
