@@ -143,3 +143,11 @@ def test_while_a_target_is_chosen_the_page_says_from_where_on_it_is_more_than_ch
     assert "could come by chance alone" in client.get(page, asked).content.decode()
     assert "is larger than" in client.get(page, asked | {"target": "0.3"}).content.decode()
     assert client.get(page, {"baseline": "x", "target": "much"}).content.decode().strip() == ""
+
+
+def test_a_measure_that_is_said_again_keeps_the_day_on_which_it_was_agreed(head: Person) -> None:
+    with clock.at(clock.now() - timedelta(days=60)):
+        row = priorities.agree_measure(by=head, priority=made.prioritised(head), text="Each child chooses a book.")
+    day = row.agreed_on
+    assert priorities.agree_measure(by=head, priority=row, text=" Each child chooses a book. ").agreed_on == day
+    assert priorities.agree_measure(by=head, priority=row, text="Each child reads one.").agreed_on == clock.today()

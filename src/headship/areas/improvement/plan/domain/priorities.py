@@ -158,6 +158,8 @@ def agree_measure(*, by: Person, priority: Priority, text: str) -> Priority:
     row = _locked(by, priority)
     if not text.strip():
         raise Refusal(_("Say what people will see, hear or find, and who looks."), field="text")
+    if text.strip() == row.agreed_measure:  # said again, not agreed anew: the day on which it was agreed stays
+        return row
     row.agreed_measure, row.agreed_on = text.strip(), clock.today()
     touch(row, by, ["agreed_measure", "agreed_on"])
     note(by, "priority.measure", row, _("Agreed by what “%(title)s” is judged.") % {"title": row}, ["6.4c"])
