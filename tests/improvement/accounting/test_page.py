@@ -315,3 +315,54 @@ def test_what_changed_may_be_said_at_once_and_adding_to_it_keeps_the_rest(head: 
     comment.refresh_from_db()
     assert (comment.reply, comment.changed, comment.changed_at) == ("Thank you.", "The library opens at seven.", first)
     assert Act.objects.filter(verb="comment.changed").count() == 1
+
+
+def test_whoever_reads_in_another_language_reads_what_was_said_in_it(
+    school: School, head: Person, client: Client, sign_in_client: SignIn
+) -> None:
+    accounting.turned_on(head)
+    first, second = accounting.said_plainly(head), accounting.said_plainly(head, title="Numbers")
+    keeper, place = sign_in_client(head), f"/accounting/words/{first.kind}/{first.record_id}/?language=ar"
+    form = keeper.get(place).content.decode()
+    assert "Reading every day" in form, "the school's own words stand beside"
+    assert 'name="title" maxlength="200" dir="auto"' in form
+    said = {"title": "القراءة كل يوم", "what": "يقرأ كل طفل عشرين دقيقة.", "progress": "بدأنا."}
+    assert keeper.post(place, said).status_code == 302
+    assert keeper.post("/accounting/page/?language=ar", {"opening": "نريد أن يقرأ كل طفل بفرح."}).status_code == 302
+    public_place = f"/our-plan/{school.code}/"
+    read = client.get(public_place, headers={"accept-language": "ar"}).content.decode()
+    assert "القراءة كل يوم" in read and "نريد أن يقرأ كل طفل بفرح." in read and "Numbers" in read
+    assert "Reading every day" not in read and f'<option value="{first.pk}">القراءة كل يوم</option>' in read
+    assert "القراءة" not in client.get(public_place, headers={"accept-language": "en"}).content.decode()
+    assert [row.pk for row in queries.on_page()] == [first.pk, second.pk] and counted("public-progress-fresh") == (2, 2)
+    assert "also in Arabic" in keeper.get("/accounting/").content.decode()
+
+
+def test_a_translation_that_has_fallen_behind_is_asked_for(head: Person) -> None:
+    accounting.turned_on(head)
+    first = accounting.said_plainly(head)
+    about = {"kind": first.kind, "record_id": first.record_id}
+    page.say_plainly(by=head, **about, title="Lectura", what="Cada día.", progress="Empezó.", language="es")
+    waits = lambda: [item.what for item in registry.kind("plain_words").waiting(head)]  # noqa: E731 - one line says it
+    assert waits() == []
+    again = page.say_plainly(by=head, **about, title="Reading", what="Daily.", progress="Half of it.")
+    assert waits() == ["Say in Spanish how “Reading” goes"]
+    page.say_plainly(by=head, **about, title="Lectura", what="Cada día.", progress="La mitad.", language="es")
+    assert waits() == []
+    page.take_off(by=head, words=again)
+    assert not PlainWords.objects.filter(current=True).exists()
+
+
+def test_another_language_comes_after_the_schools_own(school: School, head: Person, sign_in_client: SignIn) -> None:
+    row = planned(head, agreed=True).priorities.get()
+    about = {"kind": "priority", "record_id": row.pk, "title": "Lectura", "what": "Cada día."}
+    for refused in (lambda: page.say_plainly(by=head, **about, language="es"),
+                    lambda: page.say_plainly(by=head, **about, language="tlh"),
+                    lambda: page.open_in(by=head, language="es", opening="Leemos.")):  # fmt: skip
+        with pytest.raises(Refusal):
+            refused()
+    keeper = sign_in_client(head)
+    assert keeper.get(f"/accounting/words/priority/{row.pk}/?language=es").status_code == 404
+    assert keeper.get(f"/accounting/words/priority/{row.pk}/?language=tlh").status_code == 404
+    own = page.say_plainly(by=head, **about, language=school.language)
+    assert own.language == ""

@@ -38,6 +38,8 @@ class PageTale:
         entry, (anew, opening) = self.entry, self.entry["anew"]
         self.at(entry["shown"], 10.2, partial(self.set_up, entry["opening"]))
         self.at(anew, 10.2, partial(self.set_up, opening))
+        for language, words in entry["openings"].items():
+            self.at(anew - 0.1, 10.2, partial(self.open_in, language, words))
         for told in entry["words"]:
             self.at(told["weeks"], 10.3, partial(self.say, told))
         weeks, keys = entry["taken_off"]
@@ -50,14 +52,20 @@ class PageTale:
         """Turned on, with its opening."""
         page.set_up(by=self.by, shown=True, takes_comments=True, opening=opening)
 
+    def open_in(self, language: str, words: str) -> None:
+        """The opening in another language."""
+        page.open_in(by=self.by, language=language, opening=words)
+
     def say(self, told: dict[str, Any]) -> None:
         """A priority in plain words, and how it goes."""
         found = self.story.references([f"priority:{told['about']}"])
         for kind, pk in found:
             words = page.say_plainly(
-                by=self.by, kind=kind, record_id=pk, title=told["title"], what=told["what"], progress=told["progress"]
-            )
-            self.story.known[f"plain_words:{told['about']}"] = words
+                by=self.by, kind=kind, record_id=pk, title=told["title"], what=told["what"], progress=told["progress"],
+                language=told.get("language", ""),
+            )  # fmt: skip
+            if not words.language:
+                self.story.known[f"plain_words:{told['about']}"] = words
 
     def take_off(self, keys: list[str]) -> None:
         """The words of the year that is over."""

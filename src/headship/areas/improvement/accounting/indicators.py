@@ -205,7 +205,7 @@ def progress_fresh(scope: Scope) -> Ratio:
     What is over is in date for good, once what came of it was said.
     """
     shown = PublicPage.objects.filter(school=OuterRef("school"), shown=True)
-    rows = PlainWords.objects.filter(Exists(shown), current=True, written_at__date__lte=scope.last)
+    rows = PlainWords.objects.filter(Exists(shown), current=True, language="", written_at__date__lte=scope.last)
     on_page: QuerySet[Any] = with_end(rows)
     fresh = Q(written_at__date__gt=scope.last - FRESH) | Q(ended_at__isnull=False, written_at__gte=F("ended_at"))
     return Ratio(numerator=on_page.exclude(progress="").filter(fresh), denominator=on_page)

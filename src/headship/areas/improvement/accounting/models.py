@@ -29,6 +29,7 @@ class PublicPage(BelongsToSchool):
     shown = models.BooleanField(default=False)
     takes_comments = models.BooleanField(default=True)
     opening = models.TextField(_("what the school works on, in a few sentences"), blank=True)
+    openings: models.JSONField[dict[str, str]] = models.JSONField(default=dict)  # the same in other languages, by code
     changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=clock.now)
 
@@ -39,11 +40,13 @@ class PublicPage(BelongsToSchool):
 class PlainWords(BelongsToSchool):
     """One priority of the plan in plain words, and how it goes. Written anew each time: the last one is read.
 
-    kind, record_id: the registry's name of the record, such as ("priority", 4). ended_at: no longer on the page.
+    kind, record_id: the registry's name of the record, such as ("priority", 4). language: "" for the school's own, in
+    which it is said first; the same in another language stands beside it. Not current: no longer on the page.
     """
 
     kind = models.CharField(max_length=50)
     record_id = models.BigIntegerField()
+    language = models.CharField(max_length=12, blank=True)
     title = models.CharField(_("in one line"), max_length=200)
     what = models.TextField(_("what will be different for learners, and why"))
     progress = models.TextField(_("how it goes"), blank=True)
@@ -55,7 +58,9 @@ class PlainWords(BelongsToSchool):
     class Meta(BelongsToSchool.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["school", "kind", "record_id"], condition=Q(current=True), name="accounting_said_once"
+                fields=["school", "kind", "record_id", "language"],
+                condition=Q(current=True),
+                name="accounting_said_once",
             )
         ]
         ordering = ["position", "pk"]

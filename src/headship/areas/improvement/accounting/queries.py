@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, Count, DateTimeField, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
@@ -20,12 +21,13 @@ PRIORITY = "priority"
 class Said:
     """A priority of the plan and what is said of it in public; words None where nothing is said yet.
 
-    ended: it is over, and what came of it is not said yet.
+    ended: it is over, and what came of it is not said yet. also: the other languages in which it is said, by name.
     """
 
     seen: registry.Seen
     words: PlainWords | None
     ended: bool = False
+    also: tuple[str, ...] = ()
 
 
 def with_end(rows: QuerySet[PlainWords]) -> QuerySet[PlainWords]:
@@ -52,12 +54,43 @@ def priorities(reader: Person) -> list[Said]:
     order = list(dict.fromkeys([*words, *((PRIORITY, pk) for pk in live.values_list("pk", flat=True))]))
     seen = registry.see(reader, order)
     shown = [key for key in order if key in words or not seen[key].hidden]
-    return [Said(seen[key], words.get(key), key in words and untold(words[key])) for key in shown]
+    known, names = translations(), dict(settings.LANGUAGES)
+    return [
+        Said(seen[key], words.get(key), key in words and untold(words[key]),
+             tuple(str(names.get(code, code)) for code in known.get(key, ())))
+        for key in shown
+    ]  # fmt: skip
 
 
 def on_page() -> list[PlainWords]:
-    """What stands on the public page, in its order, with `ended_at`."""
-    return list(with_end(PlainWords.objects.filter(current=True)))
+    """What stands on the public page in the school's own language, in its order, with `ended_at`."""
+    return list(with_end(PlainWords.objects.filter(current=True, language="")))
+
+
+def translations() -> dict[tuple[str, int], dict[str, PlainWords]]:
+    """The same in other languages: by record, then by language."""
+    found: dict[tuple[str, int], dict[str, PlainWords]] = {}
+    for row in PlainWords.objects.filter(current=True).exclude(language=""):
+        found.setdefault((row.kind, row.record_id), {})[row.language] = row
+    return found
+
+
+@dataclass(frozen=True)
+class Read:
+    """What stands on the page, as somebody reads it. own: in the school's language; words: in the reader's, if said."""
+
+    own: PlainWords
+    words: PlainWords
+    over: bool
+
+
+def read_in(language: str) -> list[Read]:
+    """What stands on the page, each in this language where it was said in it, else in the school's own."""
+    known = translations()
+    return [
+        Read(row, known.get((row.kind, row.record_id), {}).get(language, row), row.ended_at is not None)  # type: ignore[attr-defined]
+        for row in on_page()
+    ]
 
 
 def shown_comments() -> tuple[list[Comment], list[Comment]]:

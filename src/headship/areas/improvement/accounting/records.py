@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -24,7 +25,7 @@ from headship.areas.improvement.accounting.models import (
     ReportingPlan,
     ReportQuestion,
 )
-from headship.areas.improvement.accounting.queries import on_page, untold
+from headship.areas.improvement.accounting.queries import on_page, translations, untold
 from headship.areas.improvement.accounting.rules import KEEP_PAGE, REPORT
 from headship.evidence import registry
 from headship.kernel import clock
@@ -79,6 +80,24 @@ def words_waiting(person: Person) -> Iterator[registry.Waiting]:
             url=reverse("accounting:words", args=[words.kind, words.record_id]), action=_("Say it"),
             since=said_on, clauses=("6.6e",),
         )  # fmt: skip
+    yield from _translations_waiting()
+
+
+def _translations_waiting() -> Iterator[registry.Waiting]:
+    """What was said anew in the school's language since it was said in another."""
+    known, names = translations(), dict(settings.LANGUAGES)
+    for own in on_page():
+        for code, words in known.get((own.kind, own.record_id), {}).items():
+            if words.written_at < own.written_at:
+                place = reverse("accounting:words", args=[own.kind, own.record_id])
+                yield registry.Waiting(
+                    kind="plain_words", record_id=words.pk, what=_("Say in %(language)s how “%(title)s” goes") % {
+                        "language": names.get(code, code), "title": own,
+                    },
+                    why=_("It was said anew since, on %(day)s") % {"day": date_format(localdate(own.written_at))},
+                    minutes=4, url=f"{place}?language={code}", action=_("Say it"), since=localdate(own.written_at),
+                    clauses=("6.6b",),
+                )  # fmt: skip
 
 
 def reports_waiting(person: Person) -> Iterator[registry.Waiting]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -62,26 +63,58 @@ def set_up(*, by: Person, shown: bool, takes_comments: bool, opening: str) -> Pu
 
 
 @transaction.atomic
+def open_in(*, by: Person, language: str, opening: str) -> PublicPage:
+    """Write the page's opening in another language than the school's own; "" takes it back."""
+    require(by, KEEP_PAGE)
+    code, page = _other(by, language), PublicPage.objects.select_for_update().first()
+    if page is None or not code:
+        raise Refusal(_("Write it in the school’s own language first."), field="opening")
+    page.openings = {**page.openings, code: opening.strip()[:LONGEST]}
+    page.changed_by, page.changed_at = by, clock.now()
+    page.save(update_fields=["openings", "changed_by", "changed_at"])
+    ledger.record(
+        by=by, verb="public_page.open_in", record_kind="public_page", record_id=page.pk, label=_("Public page"),
+        summary=_("Opened the public page in another language."), clauses=["6.6b", "6.6e"], payload={"language": code},
+    )  # fmt: skip
+    return page
+
+
+def _other(by: Person, language: str) -> str:
+    """A language that is spoken here and is not the school's own; "" for its own. Raises Refusal for any other."""
+    if language in {"", by.school.language}:
+        return ""
+    if language not in dict(settings.LANGUAGES):
+        raise Refusal(_("This is no language of these pages."))
+    return language
+
+
+@transaction.atomic
 def say_plainly(
-    *, by: Person, kind: str, record_id: int, title: str, what: str, progress: str = ""
+    *, by: Person, kind: str, record_id: int, title: str, what: str, progress: str = "", language: str = ""
 ) -> PlainWords:  # fmt: skip
     """Write a priority in plain words, and how it goes; what was written before stays to be read by the school.
 
-    Raises Refusal where the record is not there for this person, or words are missing.
+    language: another than the school's own, in which it has to be said first. Raises Refusal where it is not, where
+    the record is not there for this person, or words are missing.
     """
     require(by, KEEP_PAGE)
+    code = _other(by, language)
     seen = registry.see(by, [(kind, record_id)])[kind, record_id]
     if seen.hidden:
         raise Refusal(_("There is no such record that you may see."), field="record")
     line, text = " ".join(title.split())[:200], what.strip()
     if not line or not text:
         raise Refusal(_("Say in one line what it is, and below what will be different."), field="title")
-    before = PlainWords.objects.filter(kind=kind, record_id=record_id, current=True).first()
-    place = before.position if before else int(PlainWords.objects.aggregate(last=Max("position"))["last"] or 0) + 1
-    PlainWords.objects.filter(kind=kind, record_id=record_id, current=True).update(current=False)
+    said = PlainWords.objects.filter(kind=kind, record_id=record_id, current=True)
+    own = said.filter(language="").first()
+    if code and own is None:
+        raise Refusal(_("Say it in the school’s own language first."), field="title")
+    place = own.position if own else int(PlainWords.objects.aggregate(last=Max("position"))["last"] or 0) + 1
+    before = said.filter(language=code).first()
+    said.filter(language=code).update(current=False)
     words: PlainWords = PlainWords.objects.create(
-        kind=kind, record_id=record_id, title=line, what=text[:LONGEST], progress=progress.strip()[:LONGEST],
-        written_by=by, written_at=clock.now(), position=place,
+        kind=kind, record_id=record_id, language=code, title=line, what=text[:LONGEST],
+        progress=progress.strip()[:LONGEST], written_by=by, written_at=clock.now(), position=place,
     )  # fmt: skip
     if before is not None:
         Comment.objects.filter(about=before).update(about=words)
@@ -94,9 +127,9 @@ def say_plainly(
 
 @transaction.atomic
 def take_off(*, by: Person, words: PlainWords) -> None:
-    """Take a priority off the page; its words stay with the school."""
+    """Take a priority off the page, in all languages; its words stay with the school."""
     require(by, KEEP_PAGE)
-    PlainWords.objects.filter(pk=words.pk).update(current=False)
+    PlainWords.objects.filter(kind=words.kind, record_id=words.record_id, current=True).update(current=False)
     ledger.record(
         by=by, verb="public_page.take_off", record_kind=words.kind, record_id=words.record_id, label=words.title,
         summary=_("Took “%(title)s” off the public page.") % {"title": words.title}, clauses=["6.6e"],

@@ -17,7 +17,17 @@ from headship.school.web.forms.fields import PersonField, day_field, long_text
 from headship.school.web.open_forms import OpenForm
 
 
-class PageForm(forms.Form):
+class InAnyScript(forms.Form):
+    """A form whose words run as their script does, whatever the page's own way."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if type(field) is forms.CharField and not field.widget.is_hidden:
+                field.widget.attrs["dir"] = "auto"
+
+
+class PageForm(InAnyScript):
     """The page's opening, and whether it is on."""
 
     opening = long_text(
@@ -31,7 +41,13 @@ class PageForm(forms.Form):
     )  # fmt: skip
 
 
-class WordsForm(forms.Form):
+class OpeningForm(InAnyScript):
+    """The page's opening in another language."""
+
+    opening = long_text(_("The same in this language"), rows=5, required=False)
+
+
+class WordsForm(InAnyScript):
     """A priority in plain words."""
 
     title = forms.CharField(label=_("In one line"), max_length=200)
@@ -43,7 +59,7 @@ class WordsForm(forms.Form):
     )
 
 
-class CommentForm(OpenForm):
+class CommentForm(InAnyScript, OpenForm):
     """What anybody says about the plan."""
 
     said_from = forms.ChoiceField(label=_("Who you are"), choices=From, widget=forms.RadioSelect)
@@ -54,13 +70,13 @@ class CommentForm(OpenForm):
     about = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
 
-class SpokenForm(forms.Form):
+class SpokenForm(InAnyScript):
     """What a group said aloud."""
 
     said_from = forms.ChoiceField(label=_("Who said it"), choices=From)
     occasion = forms.CharField(label=_("Where"), max_length=200, help_text=_("The student council on 3 March, say."))
     people = forms.IntegerField(label=_("How many people, about"), min_value=1, max_value=5000, initial=10)
-    about = forms.ModelChoiceField(
+    about: Any = forms.ModelChoiceField(
         label=_("What it is about"), queryset=None, required=False, empty_label=_("The plan as a whole"),
     )  # fmt: skip
     text = long_text(_("What they said"), help_text=_("As they would say it, and so that nobody is recognised."))
@@ -68,7 +84,7 @@ class SpokenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         about: Any = self.fields["about"]
-        about.queryset = PlainWords.objects.filter(current=True)
+        about.queryset = PlainWords.objects.filter(current=True, language="")
 
 
 class KeepBackForm(forms.Form):
@@ -81,7 +97,7 @@ class KeepBackForm(forms.Form):
     )
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(InAnyScript):
     """The school's reply, and what changed."""
 
     reply = long_text(_("Our reply"), required=False, help_text=_("Everybody reads it."))
@@ -123,7 +139,7 @@ class ReportingForm(forms.Form):
         return day
 
 
-class ReportForm(forms.Form):
+class ReportForm(InAnyScript):
     """The head's own words in a report."""
 
     title = forms.CharField(label=_("Title"), max_length=200)

@@ -49,7 +49,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 
 def _say(data: dict[str, Any]) -> None:
     about = data["about"]
-    words = PlainWords.objects.filter(pk=int(about), current=True).first() if about.isdecimal() else None
+    words = PlainWords.objects.filter(pk=int(about), current=True, language="").first() if about.isdecimal() else None
     domain.comment(
         said_from=data["said_from"], text=data["text"], name=data["name"], about=words,
         language=translation.get_language() or "",
@@ -60,11 +60,13 @@ def _shown(
     request: HttpRequest, school: School, page: PublicPage, form: forms.CommentForm, *, many: bool = False,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    said: list[Any] = queries.on_page()
+    language = translation.get_language() or ""
+    said = queries.read_in(language)
     changed, others = queries.shown_comments()
     context = {
         "school_name": str(school), "page": page, "said": said, "changed": changed, "others": others,
-        "going": [row for row in said if row.ended_at is None], "over": [row for row in said if row.ended_at],
+        "opening": page.openings.get(language) or page.opening,
+        "going": [row for row in said if not row.over], "over": [row for row in said if row.over],
         "about": request.POST.get("about", request.GET.get("about", "")), "form": form, "many": many,
         "safety_url": safety_without_account(school), "safeguarding_words": school.safeguarding_contact,
         "opened": opened_now(),

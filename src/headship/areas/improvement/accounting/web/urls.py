@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from headship.areas.improvement.accounting.web import public, reports, views
+from headship.areas.improvement.accounting.web import public, reports, saying, views
 
 app_name = "accounting"
 urlpatterns = [
     path("accounting/", views.accounting, name="accounting"),
-    path("accounting/page/", views.page, name="page"),
-    path("accounting/words/<slug:kind>/<int:record_id>/", views.words, name="words"),
-    path("accounting/words/<int:pk>/removal/", views.removal, name="removal"),
+    path("accounting/page/", saying.page, name="page"),
+    path("accounting/words/<slug:kind>/<int:record_id>/", saying.words, name="words"),
+    path("accounting/words/<int:pk>/removal/", saying.removal, name="removal"),
     path("accounting/comments/", views.comments, name="comments"),
     path("accounting/comments/spoken/", views.spoken, name="spoken"),
     path("accounting/comments/<int:pk>/showing/", views.showing, name="showing"),

@@ -5,21 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from headship.areas.improvement.accounting import queries, rules
 from headship.areas.improvement.accounting.domain import page as domain
-from headship.areas.improvement.accounting.models import Comment, GovernorsReport, PlainWords
+from headship.areas.improvement.accounting.models import Comment, GovernorsReport
 from headship.areas.improvement.accounting.web import forms
 from headship.evidence import registry
-from headship.kernel import clock
 from headship.kernel.permissions import holds
-from headship.school.models import Person
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import button, form_page
 
@@ -48,67 +45,6 @@ def accounting(request: PersonRequest) -> HttpResponse:
         "public_url": request.build_absolute_uri(reverse("accounting:public", args=[person.school.code])),
     }  # fmt: skip
     return render(request, "accounting/accounting.html", context)
-
-
-@gate(rules.KEEP_PAGE)
-@require_http_methods(GET_POST)
-def page(request: PersonRequest) -> HttpResponse:
-    """The page's opening, and whether it is on."""
-    now = domain.the_page()
-    initial = {"opening": now.opening, "shown": now.shown, "takes_comments": now.takes_comments} if now else {
-        "takes_comments": True,
-    }  # fmt: skip
-
-    def work(data: dict[str, Any]) -> str:
-        domain.set_up(by=request.person, **data)
-        return home()
-
-    return form_page(
-        request, forms.PageForm(request.POST or None, initial=initial), title=_("The plan in public"),
-        submit=_("Keep it"), back=home(), work=work, done=_("Kept."), draft="public-page", template=FORM,
-        lead=_("Families, students and neighbours read here what the school works on, and can say what they think."),
-    )  # fmt: skip
-
-
-@gate(rules.KEEP_PAGE)
-@require_http_methods(GET_POST)
-def words(request: PersonRequest, kind: str, record_id: int) -> HttpResponse:
-    """A priority in plain words."""
-    if registry.kind_or_none(kind) is None or record_id >= 2**63:
-        raise Http404
-    seen = registry.see(request.person, [(kind, record_id)])[kind, record_id]
-    if seen.hidden:
-        raise Http404
-    now = PlainWords.objects.filter(kind=kind, record_id=record_id, current=True).first()
-    initial = {"title": now.title, "what": now.what, "progress": now.progress} if now else {"title": seen.label[:200]}
-
-    def work(data: dict[str, Any]) -> str:
-        domain.say_plainly(by=request.person, kind=kind, record_id=record_id, **data)
-        return home()
-
-    return form_page(
-        request, forms.WordsForm(request.POST or None, initial=initial), title=_("In plain words"), submit=_("Say it"),
-        back=home(), work=work, done=_("It stands on the public page."), draft=f"words-{kind}-{record_id}",
-        template=FORM, origin=seen, on_page=now, known=_known(request.person, kind, record_id, now),
-        lead=_("Short sentences, for somebody who was never in a meeting of ours."),
-    )  # fmt: skip
-
-
-def _known(person: Person, kind: str, record_id: int, now: PlainWords | None) -> str:
-    """What governors would be told of it today: for whoever is to say it in plainer words."""
-    since = localdate(now.written_at) if now else clock.today() - A_TERM
-    told = registry.reported_between(person, since, clock.today())
-    return next((row.detail for row in told if (row.kind, row.record_id) == (kind, record_id) and row.detail), "")
-
-
-@gate(rules.KEEP_PAGE)
-@require_POST
-def removal(request: PersonRequest, pk: int) -> HttpResponse:
-    """Take a priority off the page."""
-    row = get_object_or_404(PlainWords, pk=pk, current=True)
-    return button(
-        request, lambda: domain.take_off(by=request.person, words=row), back=home(), done=_("It is off the page.")
-    )
 
 
 @gate(rules.SEE_ACCOUNTING)
