@@ -168,6 +168,21 @@ def test_a_campaign_whose_owner_left_waits_for_the_head(staff: list[Person], mid
     assert not list(records.waiting(staff[0]))
 
 
+def test_nothing_goes_in_the_name_of_somebody_who_left(staff: list[Person], middle_leader: Person) -> None:
+    message = made.message(middle_leader)
+    messages.schedule(by=middle_leader, message=message, send_at=in_an_hour())
+    Person.objects.filter(pk=middle_leader.pk).update(ended_on=clock.days_before(1))
+    with clock.at(clock.now() + timedelta(hours=2)):
+        assert messages.send_due() == 0
+        message.refresh_from_db()
+        assert middle_leader.name in message.held_because and not mail.outbox
+        told = {"title": "Reading", "in_brief": "We read.", "owner": staff[0]}
+        campaigns.change(by=staff[0], campaign=message.campaign, **told)
+        assert messages.send_due() == 1
+        message.refresh_from_db()
+        assert message.delivery is not None and message.delivery.sent_by == staff[0]
+
+
 def test_half_written_words_wait_for_whoever_looks_after_it(staff: list[Person]) -> None:
     made.message(staff[0], body="", subject="To our new colleagues")
     (item,) = records.waiting(staff[0])

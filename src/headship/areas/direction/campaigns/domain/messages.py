@@ -132,13 +132,18 @@ def send_due() -> int:
     What the school may not ask now is held with the reason, and goes at the next look once it may.
     """
     due = Message.objects.filter(state=State.SCHEDULED, send_at__lte=clock.now(), campaign__ended_at__isnull=True)
-    return sum(_sent_or_held(message) for message in due.select_related("campaign", "scheduled_by").order_by("send_at"))
+    return sum(
+        _sent_or_held(message) for message in due.select_related("campaign__owner", "scheduled_by").order_by("send_at")
+    )
 
 
 def _sent_or_held(message: Message) -> bool:
     assert message.scheduled_by is not None
     sender = message.scheduled_by if message.scheduled_by.is_present else message.campaign.owner
     try:
+        if not sender.is_present:
+            raise Refusal(_("%(name)s has left the school. Somebody has to look after this first.")
+                          % {"name": sender.name})  # fmt: skip
         send(by=sender, message=message)
     except (Refusal, Denied) as refusal:
         Message.objects.filter(pk=message.pk, state=State.SCHEDULED).update(held_because=str(refusal)[:400])
