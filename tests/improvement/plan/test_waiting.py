@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.urls import reverse
 
+from headship.areas.improvement.plan import reporting
 from headship.areas.improvement.plan.domain import actions, evaluating, plans, priorities
 from headship.evidence import registry
 from headship.evidence.registry import Waiting
@@ -87,3 +88,12 @@ def test_a_closed_plan_asks_for_nothing_any_more(head: Person) -> None:
     priorities.stop(by=head, priority=plan.priorities.get(), because="The need has gone.")
     plans.close(by=head, plan=plan)
     assert waits(head) == []
+
+
+def test_governors_read_what_was_celebrated_since_they_last_met(head: Person, teacher: Person) -> None:
+    plan = made.planned(head, agreed=True)
+    with clock.at(clock.now() - timedelta(days=50)):
+        priorities.celebrate(by=head, priority=plan.priorities.get(), words="Doors are open.", people=[head])
+    priorities.celebrate(by=head, priority=plan.priorities.get(), words="Each class has books", people=[teacher])
+    (told,) = reporting.priorities_reported(head, clock.days_before(20), clock.today())
+    assert f"Each class has books. Thanks to {teacher.name}." in told.detail and "Doors" not in told.detail

@@ -16,7 +16,16 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.plan.domain.judging import judge
-from headship.areas.improvement.plan.models import Action, CheckIn, Plan, PlanRevision, PlanStage, Priority, Reforecast
+from headship.areas.improvement.plan.models import (
+    Action,
+    Celebration,
+    CheckIn,
+    Plan,
+    PlanRevision,
+    PlanStage,
+    Priority,
+    Reforecast,
+)
 from headship.areas.improvement.plan.queries import Card, cards, with_latest
 from headship.areas.improvement.plan.wording import in_words, with_interval
 from headship.evidence.models import Reading
@@ -65,10 +74,11 @@ def priorities_reported(reader: Person, first: date, last: date) -> Iterator[Rep
     for plan in _plans(reader, first, last):
         found = cards(plan.pk, language)
         rows = {row.pk: row for row in plan.priorities.select_related("baseline", "evaluation")}
-        latest, shown = _read_again(rows.values()), _shown(plan, first)
+        latest, shown, thanks = _read_again(rows.values()), _shown(plan, first), _thanks(plan, first, last)
         for order, card in enumerate(found):
             row = rows[card.pk]
             sentences = [*_done(card, row), *_sign(shown.get(row.pk)), *_against_target(row, latest)]
+            sentences += thanks.get(row.pk, [])
             place = reverse("plan:priority", args=[row.pk])
             said = " ".join(each for each in sentences if each)
             yield Reported(_("How each priority goes"), row.title, "priority", row.pk, place, said, order, HOW_IT_GOES)
@@ -217,6 +227,17 @@ def _shown(plan: Plan, first: date) -> dict[int, CheckIn]:
     """What was last said to show how each priority goes, since the last report."""
     rows = CheckIn.objects.filter(action__plan=plan, action__priority__isnull=False, at__date__gte=first)
     return {row.action.priority_id: row for row in rows.exclude(shows="").select_related("action").order_by("at", "pk")}
+
+
+def _thanks(plan: Plan, first: date, last: date) -> dict[int, list[str]]:
+    """What was celebrated since the last report, and thanks to whom, by priority."""
+    rows = Celebration.objects.filter(priority__plan=plan, at__date__gte=first, at__date__lte=last)
+    found: dict[int, list[str]] = {}
+    for row in rows.order_by("at", "pk").prefetch_related("people"):
+        names = ", ".join(each.name for each in row.people.all())
+        words = {"words": _sentence(row.words), "names": names}
+        found.setdefault(row.priority_id, []).append(_("%(words)s Thanks to %(names)s.") % words)
+    return found
 
 
 def _and_more(
