@@ -15,6 +15,7 @@ from headship.config.settings import DATABASES, HEADSHIP_HOME, STORAGES
 
 DEBUG = False
 SECRET_KEY = "only for tests"
+LOOK_UP_WORKS = False  # no test asks the open internet; those that ask a web of their own turn it on
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True

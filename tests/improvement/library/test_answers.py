@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -156,6 +157,9 @@ class Agency(BaseHTTPRequestHandler):
             "/doi/10.11500/on-its-way": (200, "text/html", b"<title>Redirecting</title>"),
             "/doi/10.1002/%28sici%291097-4571%28199806%2949%3A8%3C693%3A%3Aaid-asi4%3E3.0.co%3B2-o": (
                 200, lookup.CSL, b'{"title": "Odd signs", "type": "article-journal"}'),
+            "/words/power%20of%20feedback": (200, "application/json", json.dumps({"message": {"items": [
+                CROSSREF, {"title": ["Without a DOI"]}, {"DOI": "10.1234/untitled"}, "odd"]}}).encode()),
+            "/words/odd": (200, "application/json", b'{"message": null}'),
             "/packed": (200, "text/html", gzip.compress(page("<title>Packed</title>").body)),
             "/long": (200, "text/html", page("<title>Long</title>", body="x" * 1_200_000).body),
             "/%D8%AA%D8%B9%D9%84%D9%8A%D9%85": (200, "text/html", page("<title>تعليم</title>").body),
@@ -192,9 +196,22 @@ def web() -> Iterator[str]:
     thread.join()
 
 
+@pytest.fixture(autouse=True)
+def _looks_up(settings: Any) -> None:
+    settings.LOOK_UP_WORKS = True
+
+
+def sources(web: str) -> lookup.Sources:
+    return lookup.Sources(doi=web + "/doi/{}", isbn=web + "/isbn/{}", words=web + "/words/{}")
+
+
+def here(address: str) -> bool:
+    """This machine, as a stand-in for the open internet."""
+    return address == "127.0.0.1"
+
+
 def look_up(web: str, typed: str) -> Any:
-    sources = lookup.Sources(doi=web + "/doi/{}", isbn=web + "/isbn/{}")
-    return lookup.look_up(identify(typed), sources=sources, permits=lambda address: address == "127.0.0.1")
+    return lookup.look_up(identify(typed), sources=sources(web), permits=here)
 
 
 class TestAgencies:
@@ -216,6 +233,18 @@ class TestAgencies:
     )
     def test_pages_are_read_however_they_come(self, web: str, path: str, title: str) -> None:
         assert look_up(web, web + path).title == title
+
+    def test_words_of_a_title_bring_works_that_have_a_name_and_a_doi(self, web: str) -> None:
+        found = lookup.alike("power of feedback", sources=sources(web), permits=here)
+        assert [(work.title, work.doi) for work in found] == [("The Power of Feedback & Marks", CROSSREF["DOI"])]
+
+    @pytest.mark.parametrize("words", ["odd", "nobody knows it"])
+    def test_where_nobody_answers_sensibly_nothing_is_offered(self, web: str, words: str) -> None:
+        assert lookup.alike(words, sources=sources(web), permits=here) == []
+
+    def test_nothing_is_asked_where_looking_up_is_off(self, web: str, settings: Any) -> None:
+        settings.LOOK_UP_WORKS = False
+        assert lookup.alike("power of feedback", sources=sources(web), permits=here) == []
 
     @pytest.mark.parametrize("typed", ["http://[broken/", "http://a]b/", "https://"])
     def test_an_address_that_is_none_is_told(self, typed: str) -> None:

@@ -210,6 +210,11 @@ def local_only(address: str) -> bool:
     return address == "127.0.0.1"
 
 
+@pytest.fixture(autouse=True)
+def _looks_up(settings: Any) -> None:
+    settings.LOOK_UP_WORKS = True
+
+
 def sources(web: str) -> lookup.Sources:
     return lookup.Sources(doi=web + "/doi/{}", isbn=web + "/isbn/{}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from headship.areas.improvement.library.bibliography import lookup
+from headship.areas.improvement.library.bibliography.fetching import Document
 from headship.areas.improvement.library.domain import groups, suggestions
 from headship.areas.improvement.library.models import (
     BibliographyFile,
@@ -315,3 +318,18 @@ def test_what_was_looked_up_is_shown_with_volume_and_pages_however_the_form_came
     send(teacher, "/library/new/", title="Another", kind="article", more='["no", "object"]')
     send(teacher, "/library/new/", 422, title="A third", kind="article", more="{broken")
     assert ResearchItem.objects.count() == 2
+
+
+def test_a_title_is_offered_as_works_of_that_name_and_can_be_typed_all_the_same(
+    send: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, teacher: Person
+) -> None:
+    settings.LOOK_UP_WORKS = True
+    answer = {
+        "message": {"items": [{"DOI": "10.3102/X", "title": ["The Power of Feedback"], "type": "article-journal"}]}
+    }
+    document = Document("", "application/json", json.dumps(answer).encode())
+    monkeypatch.setattr(lookup, "fetch", lambda *_args, **_more: document)  # the network, and nothing of our own
+    page = send(teacher, "/library/new/", what="power of feedback")
+    assert "Is it one of these?" in page and 'name="what" value="10.3102/x"' in page
+    page = send(teacher, "/library/new/", what="power of feedback", by_hand="1")
+    assert 'name="title" value="power of feedback"' in page and "Is it one of these?" not in page

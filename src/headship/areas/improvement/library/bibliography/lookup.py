@@ -63,6 +63,10 @@ class Sources:
 
     doi: str = "https://doi.org/{}"
     isbn: str = "https://openlibrary.org/api/books?bibkeys=ISBN:{}&jscmd=data&format=json"
+    words: str = (
+        "https://api.crossref.org/works?query.bibliographic={}&rows=5"
+        "&select=DOI,title,subtitle,author,editor,issued,container-title,type,ISBN"
+    )
 
 
 def bare(what: Identifier) -> Described:
@@ -92,6 +96,28 @@ def look_up(what: Identifier, *, sources: Sources | None = None, permits: Permit
         return from_page(fetch(what.value, HTML, permits=permits), what.value)
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as problem:
         raise NotFetched(_("What came back could not be understood.")) from problem
+
+
+def alike(words: str, *, sources: Sources | None = None, permits: Permits = is_public) -> list[Described]:
+    """Works that Crossref thinks of at these words, the likeliest first, each with its DOI. None where nothing is
+    looked up here, or nobody answers: a title can always be typed."""
+    sources = sources or Sources()
+    if not settings.LOOK_UP_WORKS:
+        return []
+    try:
+        document = fetch(sources.words.format(quote(words[:300], safe="")), "application/json", permits=permits)
+        rows = list(_json(document)["message"]["items"])
+    except (NotFetched, KeyError, TypeError, ValueError):
+        return []
+    found = (_or_nothing(row) for row in rows)
+    return [each for each in found if each is not None and each.doi]
+
+
+def _or_nothing(row: Any) -> Described | None:
+    try:
+        return from_csl(row)
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError):
+        return None
 
 
 def _of_doi(address: str, permits: Permits) -> Described:

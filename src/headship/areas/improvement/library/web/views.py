@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from headship.areas.improvement.library import exporting, queries, rules
 from headship.areas.improvement.library.bibliography.fetching import NotFetched
 from headship.areas.improvement.library.bibliography.identity import identify
-from headship.areas.improvement.library.bibliography.lookup import bare, look_up
+from headship.areas.improvement.library.bibliography.lookup import alike, bare, look_up
 from headship.areas.improvement.library.domain import files, items, notes, suggestions
 from headship.areas.improvement.library.domain import themes as theme_domain
 from headship.areas.improvement.library.models import ResearchItem, Strand, Suggestion, Theme
@@ -94,19 +95,26 @@ def item_new(request: PersonRequest) -> HttpResponse:
         return reverse("library:item", args=[row.pk])
 
     if request.method == "GET":
-        return render(request, "library/add.html", {"look_up": forms.LookUpForm()})
+        return _add_page(request, forms.LookUpForm())
     return _item_form(request, form, work)
+
+
+def _add_page(request: PersonRequest, asking: forms.LookUpForm, **more: Any) -> HttpResponse:
+    context = {"look_up": asking, "asks": settings.LOOK_UP_WORKS, **more}
+    return render(request, "library/add.html", context, status=422 if asking.errors else 200)
 
 
 def _looked_up(request: PersonRequest) -> HttpResponse:
     """What the network knows, in a form to be looked over; what it does not know is there to be typed."""
     asking = forms.LookUpForm(request.POST)
     if not asking.is_valid():
-        return render(request, "library/add.html", {"look_up": asking}, status=422)
+        return _add_page(request, asking)
     what = identify(asking.cleaned_data["what"])
     same = None if what.problem else items.known(bare(what))
     told = ""
     described = bare(what)
+    if same is None and what.kind == "title" and "by_hand" not in request.POST and (works := alike(what.value)):
+        return _add_page(request, asking, words=what.value, alike=works)
     if same is None:
         try:
             described = look_up(what)
