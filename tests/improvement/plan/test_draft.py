@@ -284,3 +284,27 @@ def test_before_agreeing_the_page_says_what_the_plan_lacks_and_only_then_settles
     plan.refresh_from_db()
     assert plan.state == Plan.State.RUNNING
     assert client.get(page).url == reverse("plan:plan_at", args=[plan.pk])
+
+
+def test_looking_back_too_soon_is_taken_back_unless_something_rests_on_it(head: Person, sign_in_client: SignIn) -> None:
+    plan = made.planned(head, agreed=True)
+    row = plan.priorities.get()
+    said = {"found": "They read.", "lessons": "Begin early.", "next": "let_go"}
+    evaluating.evaluate(by=head, priority=row, verdict="cannot_tell", **said)
+    client, page = sign_in_client(head), reverse("plan:priority_opening", args=[row.pk])
+    assert client.post(page).status_code == 302
+    row.refresh_from_db()
+    assert row.state == Priority.State.OPEN and not Citation.objects.exists()
+    evaluating.evaluate(by=head, priority=row, verdict="cannot_tell", **said | {"next": "carry_on"})
+    plans.copy(by=head, plan=plan)
+    answer = client.post(page)
+    assert answer.status_code == 422 and "rests on what was found already" in answer.content.decode()
+
+
+def test_a_priority_that_was_stopped_is_opened_again(head: Person) -> None:
+    row = made.prioritised(head)
+    priorities.stop(by=head, priority=row, because="The need has gone.")
+    row = evaluating.open_again(by=head, priority=row)
+    assert row.state == Priority.State.OPEN and row.stopped_because == ""
+    with pytest.raises(Refusal):
+        evaluating.open_again(by=head, priority=row)

@@ -85,6 +85,7 @@ TABLE: dict[str, Row] = {
     "plan:priority_omission": owned("priority"),
     "plan:celebration": owned("priority"),
     "plan:evaluation": owned("priority"),
+    "plan:priority_opening": owned("priority"),
     "plan:handover": owned("priority"),
     "plan:continuation": leaders("priority"),
     "plan:action_new": page(STAFF),

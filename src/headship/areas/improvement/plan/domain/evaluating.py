@@ -12,11 +12,11 @@ from headship.areas.improvement.plan.domain import pooling
 from headship.areas.improvement.plan.domain.judging import Judgement, figures_again
 from headship.areas.improvement.plan.domain.judging import judge as judge
 from headship.areas.improvement.plan.domain.plans import copy_priority
-from headship.areas.improvement.plan.domain.writing import note, touch, under_way
+from headship.areas.improvement.plan.domain.writing import note, still_open, touch, under_way, unlink_all
 from headship.areas.improvement.plan.models import Evaluation, Plan, Priority
 from headship.areas.improvement.plan.rules import KEEP_PLAN, KEEP_PRIORITY
 from headship.evidence.domain import citations, readings
-from headship.evidence.models import Reading
+from headship.evidence.models import Citation, Reading
 from headship.kernel import clock
 from headship.kernel.failures import Refusal
 from headship.kernel.permissions import require
@@ -103,6 +103,30 @@ def _cite(by: Person, evaluation: Evaluation, kept: Reading | None, cites: Itera
         citations.cite(by=by, source=source, relation="cites", target=("reading", kept.pk))
     for target in cites:
         citations.cite(by=by, source=source, relation="cites", target=target)
+
+
+@transaction.atomic
+def open_again(*, by: Person, priority: Priority) -> Priority:
+    """Take an evaluation, or a stop, back while the plan is open. The record of acts keeps what was said.
+
+    Raises Refusal where somebody built on what was found already. Actions that stopped with it are opened one by one.
+    """
+    row = Priority.objects.select_related("plan", "owner").get(pk=priority.pk)
+    require(by, KEEP_PRIORITY, row)
+    still_open(row.plan)
+    if row.state == Priority.State.OPEN:
+        raise Refusal(_("This is open."))
+    evaluation = Evaluation.objects.filter(priority=row).first()
+    if evaluation is not None:
+        ends = Citation.objects.filter(target_kind="evaluation", target_id=evaluation.pk)
+        if ends.exists() or row.carried_to.exists():
+            raise Refusal(_("Something rests on what was found already, so it stays as it was said."))
+        unlink_all(by, ("evaluation", evaluation.pk))
+        evaluation.delete()
+    row.state, row.stopped_because = Priority.State.OPEN, ""
+    touch(row, by, ["state", "stopped_because"])
+    note(by, "priority.open_again", row, _("“%(title)s” is open again.") % {"title": row}, ["6.5f"])
+    return row
 
 
 @transaction.atomic

@@ -76,6 +76,24 @@ def _judged(request: PersonRequest, row: Priority) -> list[dict[str, Any]]:
 
 @gate(rules.KEEP_PRIORITY)
 @require_http_methods(GET_POST)
+def opening(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take back that it was looked back on or stopped; the page says what goes."""
+    row = _found(request, pk)
+
+    def work(_data: dict[str, Any]) -> str:
+        return address(domain.open_again(by=request.person, priority=row))
+
+    stopped = row.state == Priority.State.STOPPED
+    return form_page(
+        request, forms.Nothing(request.POST if request.method == "POST" else None), title=_("Open it again"),
+        submit=_("Open it again"), back=address(row), template=FORM, plan=row.plan, priority=row, work=work, plain=True,
+        lead=_("Actions that stopped with it are opened again one by one, on their pages.") if stopped
+        else _("What was written on looking back goes, and is asked again at the end. The record of acts keeps it."),
+    )  # fmt: skip
+
+
+@gate(rules.KEEP_PRIORITY)
+@require_http_methods(GET_POST)
 def handover(request: PersonRequest, pk: int) -> HttpResponse:
     """Who goes on with it, and what they have to know."""
     row = _found(request, pk)

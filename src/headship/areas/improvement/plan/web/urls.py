@@ -35,6 +35,7 @@ urlpatterns = [
     path("plan/priorities/<int:pk>/omission/", priorities.discard, name="priority_omission"),
     path("plan/priorities/<int:pk>/celebration/", priorities.celebration, name="celebration"),
     path("plan/priorities/<int:pk>/evaluation/", evaluating.evaluation, name="evaluation"),
+    path("plan/priorities/<int:pk>/opening/", evaluating.opening, name="priority_opening"),
     path("plan/priorities/<int:pk>/handover/", evaluating.handover, name="handover"),
     path("plan/priorities/<int:pk>/continuation/", evaluating.continuation, name="continuation"),
     path("plan/actions/new/", actions.action_new, name="action_new"),
