@@ -115,6 +115,9 @@ def test_the_page_asks_what_is_needed_where_the_measure_went_the_other_way(
     made.figure(-0.4, on=clock.days_before(1))
     shown = sign_in_client(head).get(page).content.decode()
     assert "What is needed?" in shown and "by -0.40" in shown
+    assert "Read again on" in shown and "-0.40, between -0.50 and -0.30" in shown, (
+        "in a sentence, not in a picture alone"
+    )
     asked = sign_in_client(teacher).get(reverse("plan:checkin", args=[action.pk])).content.decode()
     assert "Is there anything you need" in asked
     actions.check_in(by=teacher, action=action, status="needs", shows="Slow.", needs="Time")

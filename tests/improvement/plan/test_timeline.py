@@ -119,7 +119,9 @@ def test_where_there_is_no_plan_or_no_action(head: Person, client: Client) -> No
     assert client.get(reverse("plan:timeline")).status_code == 200
     planned(head)
     assert "No action yet" in client.get(reverse("plan:timeline")).content.decode()
-    assert client.get(reverse("plan:timeline") + "?plan=999999").status_code == 404
+    for wrong in ("999999", "9" * 40):
+        assert client.get(reverse("plan:timeline"), {"plan": wrong}).status_code == 404
+    assert client.get(reverse("plan:timeline"), {"plan": "²"}).status_code == 200
 
 
 def test_many_actions_ask_no_more_of_the_database_than_a_few(plan: Plan, head: Person, client: Client) -> None:

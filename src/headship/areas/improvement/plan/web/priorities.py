@@ -17,13 +17,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from headship.areas.improvement.plan import queries, rules
 from headship.areas.improvement.plan.domain import priorities as domain
-from headship.areas.improvement.plan.domain.judging import figures_again, reach_in_words, step_in_words, target_in_words
+from headship.areas.improvement.plan.domain.judging import (
+    figures_again,
+    in_common,
+    reach_in_words,
+    step_in_words,
+    target_in_words,
+)
 from headship.areas.improvement.plan.models import Action, CheckIn, Measure, Plan, Priority
 from headship.areas.improvement.plan.models.priorities import THEORY
 from headship.areas.improvement.plan.records import SERVED
 from headship.areas.improvement.plan.web import forms
 from headship.areas.improvement.plan.web.plans import FORM, GET_POST, plan_address
-from headship.areas.improvement.plan.wording import in_words
+from headship.areas.improvement.plan.wording import in_words, with_interval
 from headship.evidence import registry
 from headship.evidence.domain import citations
 from headship.evidence.models import Reading
@@ -162,7 +168,7 @@ def _picture(row: Priority, latest: Reading | None) -> dict[str, Any] | None:
     return {
         "scale": (min(values) - room, max(values) + room), "start": start, "latest": latest,
         "start_words": in_words(start), "target_words": in_words(start, row.target) if row.target is not None else "",
-        "latest_words": in_words(latest) if latest else "",
+        "latest_words": with_interval(latest) if latest else "", "shared": in_common(start, latest) if latest else "",
         "low_words": in_words(start, start.low) if start.low is not None else "",
         "high_words": in_words(start, start.high) if start.high is not None else "",
     }  # fmt: skip

@@ -214,7 +214,7 @@ def timeline(request: PersonRequest) -> HttpResponse:
 def _plan(request: HttpRequest) -> Plan | None:
     person: Any = getattr(request, "person", None)
     wanted = request.GET.get("plan", "")
-    if wanted.isdigit():
+    if wanted.isdecimal():
         plan: Plan = found(Plan, request, pk=int(wanted[:15]))
         return plan
     return queries.current_plan(person)
