@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from headship.areas.improvement.plan.domain.actions import check_in
 from headship.areas.improvement.plan.models import Action, Plan, Priority
 from headship.areas.improvement.plan.web.timeline import Bar, Timeline, timeline_of
 from headship.kernel import clock
@@ -138,3 +139,13 @@ def test_many_actions_ask_no_more_of_the_database_than_a_few(plan: Plan, head: P
     for number in range(6):
         step(priority, f"Step {number}", number, 5)
     assert count() == few
+
+
+def test_what_is_needed_and_what_it_costs_stand_on_the_timeline(plan: Plan, head: Person, client: Client) -> None:
+    letter = Action.objects.get(title="Letter")
+    Action.objects.filter(pk=letter.pk).update(cost_amount=380, cost_currency="EUR")
+    check_in(by=head, action=letter, status="needs", shows="Half is written.", needs="A translator")
+    client.force_login(head.account)
+    picture, table = client.get(reverse("plan:timeline")).content.decode().split("timeline-table")
+    assert "needs: A translator" in picture and "needs: A translator" in table
+    assert picture.count('class="needs"') == 2 and "€380.00" in picture

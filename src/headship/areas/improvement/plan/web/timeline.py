@@ -7,17 +7,19 @@ was first agreed stays as a broken outline.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from headship.areas.improvement.plan import queries, rules
@@ -62,6 +64,12 @@ class Bar:
         return self.plan.slipped.get(self.task.id, 0)
 
     @property
+    def needs(self) -> str:
+        """What was last said to be needed, while it is open."""
+        said: Any = self.action
+        return (getattr(said, "needs", "") or "") if self.action.is_open else ""
+
+    @property
     def last(self) -> date:
         """The day on which it was done, or is now meant to be."""
         return self.task.done_on or self.task.ends
@@ -98,6 +106,8 @@ class Bar:
         parts.append(_("done") if self.done else _("critical") if self.critical else "")
         if self.slipped:
             parts.append(_slip(self.slipped))
+        if self.needs:
+            parts.append(_("needs: %(needs)s") % {"needs": self.needs})
         if self.waits_for:
             parts.append(_("waits for %(names)s") % {"names": ", ".join(f"“{name}”" for name in self.waits_for)})
         return ", ".join(filter(None, parts))
@@ -111,6 +121,15 @@ class Group:
     y: float
     url: str = ""
     bars: list[Bar] = field(default_factory=list)
+
+    @property
+    def budget(self) -> str:
+        """What its actions cost together, currency by currency."""
+        cost: dict[str, Decimal] = defaultdict(Decimal)
+        for bar in self.bars:
+            if bar.action.cost_amount is not None:
+                cost[bar.action.cost_currency] += bar.action.cost_amount
+        return queries.cost_in_words(cost, get_language() or "en")
 
 
 @dataclass
@@ -230,10 +249,8 @@ def timeline_of(plan: Plan, today: date) -> Timeline:
         # Nothing that the domain does makes a ring; one that came otherwise is named, and the days are still drawn.
         ring, tasks = cycle.ids, [replace(task, after=()) for task in tasks]
         scheduled = schedule(tasks, today)
-    actions = {
-        row.pk: row
-        for row in plan.actions.filter(pk__in=[task.id for task in tasks]).select_related("owner", "priority")
-    }
+    rows = queries.with_latest(plan.actions.filter(pk__in=[task.id for task in tasks]))
+    actions = {row.pk: row for row in rows.select_related("owner", "priority")}
     bars = [
         Bar(
             actions[task.id], task, scheduled,
@@ -304,6 +321,8 @@ def _standing(bar: Bar) -> str:
     said = [str(bar.action.get_state_display())]
     if bar.slipped:
         said.append(_slip(bar.slipped))
+    if bar.needs:
+        said.append(_("needs: %(needs)s") % {"needs": bar.needs})
     if not bar.done and bar.expected > bar.last:
         said.append(_("cannot be done before %(day)s") % {"day": date_format(bar.expected, "j F")})
     return ", ".join(said)
