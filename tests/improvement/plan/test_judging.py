@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -132,6 +133,7 @@ def test_an_evaluation_page_says_which_answers_are_fair(
     made.figure(0.5)
     shown = client.get(page).content.decode()
     assert "Fair answers by this figure: Reached · Reached in part" in shown
+    assert re.search(r'<option value="\d+" selected>Progress of Year 7', shown), "the newest figure is chosen already"
 
 
 def test_while_a_target_is_chosen_the_page_says_from_where_on_it_is_more_than_chance(

@@ -311,7 +311,8 @@ class EvaluationForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["result"]
         field.queryset = figures_again(person, priority)
-        if priority.target is None or not field.queryset.exists():
+        field.initial = field.queryset.first()
+        if priority.target is None or field.initial is None:
             del self.fields["result"]
         research: Any = self.fields["cites"]
         research.choices = [(f"{seen.kind}:{seen.record_id}", seen.label) for seen in research_for(person, priority)]
