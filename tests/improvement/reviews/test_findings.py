@@ -19,6 +19,7 @@ from headship.kernel.failures import Denied, Refusal
 from headship.school.models import Audience, Person, Receipt
 from tests.factories import decisions
 from tests.factories import reviews as make
+from tests.factories.plan import acted
 
 
 def test_a_finding_rests_on_something(head: Person) -> None:
@@ -77,6 +78,15 @@ def open_finding(head: Person) -> Finding:
     finding: Finding = make.concluded(by=head).findings.get()
     assert Finding.objects.unanswered().filter(pk=finding.pk).exists()
     return finding
+
+
+def test_an_action_that_rests_on_it_answers_it(head: Person) -> None:
+    finding = open_finding(head)
+    action = acted(head)
+    citations.cite(by=head, source=("action", action.pk), relation="rests_on", target=("finding", finding.pk))
+    assert queries.answers_of([finding])[finding.pk].state == "plan"
+    assert not Finding.objects.unanswered().exists()
+    assert not [seen for seen, _words in citations.broken_threads(head) if seen.kind == "finding"]
 
 
 def test_a_decision_that_cites_it_answers_it(head: Person, teacher: Person) -> None:

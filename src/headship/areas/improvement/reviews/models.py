@@ -274,9 +274,10 @@ class FindingQuerySet(InsideQuerySet):
         return self.filter(Exists(_cited_by("priority", ("rests_on",))))
 
     def answered(self) -> Self:
-        """Those taken into the plan, answered by a decision once it is made, or declined with a reason."""
+        """Those on which a priority or an action rests, answered by a decision once it is made, or declined."""
+        planned = Exists(_cited_by("priority", ("rests_on",))) | Exists(_cited_by("action", ("rests_on",)))
         decided = Exists(made_by(_cited_by("decision", ANSWERING)))
-        return self.filter(Exists(_cited_by("priority", ("rests_on",))) | decided | Q(declined_at__isnull=False))
+        return self.filter(planned | decided | Q(declined_at__isnull=False))
 
     def unanswered(self) -> Self:
         """Those of concluded reviews that ask for a change, and to which nobody has said anything yet."""

@@ -133,10 +133,13 @@ class Answer:
     by: tuple[tuple[str, int], ...] = ()
 
 
+IN_THE_PLAN = ("priority", "action")  # what rests on a finding, once somebody does something about it
+
+
 def answers_of(findings: list[Finding]) -> dict[int, Answer]:
     """How findings stand, by id; one query. A decision answers once it is made."""
     on_them = Citation.objects.filter(target_kind="finding", target_id__in=[finding.pk for finding in findings])
-    planned = on_them.filter(source_kind="priority", relation="rests_on")
+    planned = on_them.filter(source_kind__in=IN_THE_PLAN, relation="rests_on")
     decided = made_by(on_them.filter(source_kind="decision"))
     cited: dict[int, list[tuple[str, int]]] = {}
     for row in (planned | decided).order_by("cited_at"):
@@ -146,7 +149,7 @@ def answers_of(findings: list[Finding]) -> dict[int, Answer]:
 
 def _answer(finding: Finding, by: tuple[tuple[str, int], ...]) -> Answer:
     kinds = {kind for kind, _id in by}
-    if "priority" in kinds:
+    if kinds & set(IN_THE_PLAN):
         return Answer("plan", by)
     if "decision" in kinds:
         return Answer("decision", by)
