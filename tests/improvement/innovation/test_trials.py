@@ -477,6 +477,16 @@ def test_the_board_asks_as_little_of_three_as_of_one(teacher: Person, head: Pers
     assert "Trial 1" in page and "Idea 1" in page
 
 
+def test_the_board_names_who_answers_and_no_day_that_is_over(
+    teacher: Person, head: Person, sign_in_client: SignIn
+) -> None:
+    idea = innovation.proposed(teacher)
+    assert f"<bdi>{head.name}</bdi> answers by" in sign_in_client(teacher).get("/ideas/").content.decode()
+    Idea.objects.filter(pk=idea.pk).update(answer_by=clock.days_before(3))
+    page = sign_in_client(teacher).get("/ideas/").content.decode()
+    assert f"waits for <bdi>{head.name}</bdi>" in page and "answers by" not in page
+
+
 def test_a_search_leaves_what_is_being_tried_and_agreed_as_it_is(
     teacher: Person, head: Person, sign_in_client: SignIn
 ) -> None:

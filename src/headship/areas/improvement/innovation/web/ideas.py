@@ -15,6 +15,7 @@ from headship.areas.improvement.innovation.domain import ideas as domain
 from headship.areas.improvement.innovation.models import Idea, Trial
 from headship.areas.improvement.innovation.web import forms
 from headship.evidence.web import links
+from headship.kernel import clock
 from headship.kernel.permissions import holds, may, require
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import button, form_page
@@ -41,7 +42,7 @@ def ideas(request: PersonRequest) -> HttpResponse:
         "over": queries.board(person, states.ADOPTED, states.ABANDONED, words=words),
         "waiting": queries.ideas(person, *OPEN), "agreed": queries.ideas(person, Idea.State.TRY),
         "answered": queries.ideas(person, Idea.State.NOT_NOW, newest_first=True),
-        "proposes": holds(person, rules.PROPOSE),
+        "proposes": holds(person, rules.PROPOSE), "today": clock.today(),
     }  # fmt: skip
     return render(request, "innovation/ideas.html", context)
 
