@@ -308,3 +308,20 @@ def test_a_priority_that_was_stopped_is_opened_again(head: Person) -> None:
     assert row.state == Priority.State.OPEN and row.stopped_because == ""
     with pytest.raises(Refusal):
         evaluating.open_again(by=head, priority=row)
+
+
+def test_priorities_are_put_in_the_order_in_which_they_matter(
+    head: Person, teacher: Person, sign_in_client: SignIn
+) -> None:
+    plan = made.planned(head)
+    rows = {title: made.prioritised(head, plan=plan, title=title) for title in ("One", "Two", "Three")}
+    client = sign_in_client(head)
+    page = reverse("plan:priority_change", args=[rows["Three"].pk])
+    for place, order in ((1, ["Three", "One", "Two"]), (2, ["One", "Three", "Two"]), (99, ["One", "Two", "Three"])):
+        client.post(page, {"title": "Three", "owner": head.pk, "team": "", "position": place})
+        found = plan.priorities.order_by("position").values_list("title", "position")
+        assert list(found) == [(title, number) for number, title in enumerate(order, start=1)]
+    priorities.change(by=head, priority=rows["One"], title="One", owner=teacher, team=None)
+    page = reverse("plan:priority_change", args=[rows["One"].pk])
+    sign_in_client(teacher).post(page, {"title": "One", "owner": teacher.pk, "team": "", "position": 3})
+    assert plan.priorities.get(title="One").position == 1, "the order is the plan's, not the owner's"

@@ -93,16 +93,35 @@ def _locked(by: Person, priority: Priority) -> Priority:
 
 
 @transaction.atomic
-def change(*, by: Person, priority: Priority, title: str, owner: Person, team: Team | None) -> Priority:
-    """Another title, owner or team."""
+def change(
+    *, by: Person, priority: Priority, title: str, owner: Person, team: Team | None, position: int | None = None
+) -> Priority:  # fmt: skip
+    """Another title, owner, team or place among the priorities."""
     row = _locked(by, priority)
     row.title = one_line(title, _("Say what the priority is."), field="title")
     if row.plan.priorities.filter(title=row.title).exclude(pk=row.pk).exists():
         raise Refusal(_("The plan has this priority already."), field="title")
     row.owner, row.team = here_to_own(owner), team
     touch(row, by, ["title", "owner", "team"])
+    if position is not None and position != row.position:
+        require(by, KEEP_PLAN)  # it moves the others too
+        _put(row, position)
     note(by, "priority.change", row, _("“%(title)s” is with %(name)s.") % {"title": row, "name": owner.name}, ["6.5a"])
     return row
+
+
+def _put(row: Priority, position: int) -> None:
+    """Put a priority in a place, the last one at most, and number the others anew."""
+    others = [each for each in row.plan.priorities.order_by("position", "pk") if each.pk != row.pk]
+    others.insert(max(position, 1) - 1, row)
+    _number(others)
+
+
+def _number(rows: Iterable[Priority]) -> None:
+    for place, each in enumerate(rows, start=1):
+        if each.position != place:
+            each.position = place
+            each.save(update_fields=["position"])
 
 
 @transaction.atomic
@@ -218,10 +237,7 @@ def discard(*, by: Person, priority: Priority) -> None:
     unlink_all(by, ("priority", row.pk))
     plan = row.plan
     row.delete()
-    for position, left in enumerate(plan.priorities.order_by("position", "pk"), start=1):
-        if left.position != position:
-            left.position = position
-            left.save(update_fields=["position"])
+    _number(plan.priorities.order_by("position", "pk"))
 
 
 @transaction.atomic

@@ -150,9 +150,10 @@ class PriorityForm(forms.Form):
 
 
 class PriorityChangeForm(PriorityForm):
-    """Title, owner and team."""
+    """Title, owner, team and place."""
 
     outcome = None  # type: ignore[assignment]
+    position = forms.IntegerField(label=_("Its place among the priorities"), min_value=1, max_value=99, required=False)
 
 
 class TheoryForm(forms.Form):

@@ -217,11 +217,14 @@ def _behind(row: Priority) -> str:
 @gate(rules.KEEP_PRIORITY)
 @require_http_methods(GET_POST)
 def change(request: PersonRequest, pk: int) -> HttpResponse:
-    """Title, owner and team."""
+    """Title, owner, team and place."""
     row = _found(request, pk)
-    initial = {"title": row.title, "owner": row.owner_id, "team": row.team_id}
+    initial = {"title": row.title, "owner": row.owner_id, "team": row.team_id, "position": row.position}
+    form = forms.PriorityChangeForm(request.POST or None, initial=initial)
+    if not holds(request.person, rules.KEEP_PLAN):
+        del form.fields["position"]
     return form_page(
-        request, forms.PriorityChangeForm(request.POST or None, initial=initial), title=_("Title, owner and team"),
+        request, form, title=_("Title, owner, team and place"),
         submit=_("Keep"), back=address(row), template=FORM, plan=row.plan, priority=row,
         work=lambda data: address(domain.change(by=request.person, priority=row, **data)),
     )  # fmt: skip
