@@ -19,7 +19,8 @@ from headship.areas.improvement.innovation.web import forms
 from headship.areas.improvement.innovation.web.ideas import FORM, GET_POST, home
 from headship.evidence.web import links
 from headship.kernel.permissions import holds, may, require
-from headship.kernel.ui.navigation import address_of
+from headship.kernel.ui.navigation import address_for
+from headship.school.models import Person
 from headship.school.web.gate import PersonRequest, found, gate
 from headship.school.web.pages import button, form_page
 
@@ -64,14 +65,14 @@ def trial(request: PersonRequest, pk: int) -> HttpResponse:
         "pulse_minutes": receptivity.MINUTES,
         "takes_part": person.pk in {each.pk for each in taking.people},
         "public_url": request.build_absolute_uri(reverse("innovation:public", args=[row.code])),
-        "to_plan": _onward("plan:priority_new", row) if runs_it else "",
-        "to_decide": _onward("direction:question_new", row) if runs_it else "",
+        "to_plan": _onward(person, "plan:priority_new", row) if runs_it else "",
+        "to_decide": _onward(person, "direction:question_new", row) if runs_it else "",
     }  # fmt: skip
     return render(request, "innovation/trial.html", context)
 
 
-def _onward(url_name: str, row: Trial) -> str:
-    address = address_of(url_name) if row.state == Trial.State.ADOPTED else None
+def _onward(person: Person, url_name: str, row: Trial) -> str:
+    address = address_for(person, url_name) if row.state == Trial.State.ADOPTED else ""
     return f"{address}?from=trial:{row.pk}" if address else ""
 
 
