@@ -223,6 +223,16 @@ def test_the_lists_ask_no_more_of_the_database_with_more_rows(head: Person, teac
     assert asked() <= one
 
 
+def test_only_those_who_sat_in_a_meeting_are_asked_to_finish_its_minutes(
+    head: Person, middle_leader: Person, teacher: Person
+) -> None:
+    row = made.begun(middle_leader, made.team_of(middle_leader))
+    with clock.at(clock.now() + timedelta(days=1)):
+        asked = {who: f"/meetings/{row.pk}/minutes/" in text_of(browser(who).get("/meetings/?show=all"))
+                 for who in (middle_leader, head, teacher)}  # fmt: skip
+    assert asked == {middle_leader: True, head: True, teacher: False}
+
+
 def test_a_meetings_pages_ask_no_more_with_more_points(head: Person, teacher: Person, team: Team) -> None:
     client = browser(head)
     meeting = made.begun(head, team)

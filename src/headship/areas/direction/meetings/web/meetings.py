@@ -22,7 +22,7 @@ from headship.areas.direction.meetings.models import Attendance, Meeting
 from headship.areas.direction.meetings.web import forms
 from headship.evidence.web import links
 from headship.kernel import clock
-from headship.kernel.permissions import Verb, may, require
+from headship.kernel.permissions import Verb, may, narrow, require
 from headship.school.domain.teams import members_of
 from headship.school.models import Team
 from headship.school.roles import is_inside
@@ -66,7 +66,8 @@ def meeting_list(request: PersonRequest) -> HttpResponse:
     now = clock.now()
     coming = list(rows.to_come().filter(starts_at__gt=now - timedelta(hours=12)).order_by("starts_at")[:PAGE])
     seen = {row.pk for row in coming}
-    unfinished = [row for row in rows.to_come().filter(starts_at__lte=now)[:PAGE] if row.pk not in seen]
+    over = narrow(request.person, rules.WRITE_MINUTES, rows.to_come().filter(starts_at__lte=now))
+    unfinished = [row for row in over[:PAGE] if row.pk not in seen]
     held = Paginator(rows.held(), PAGE).get_page(request.GET.get("page"))
     held_rows = list(held.object_list)
     came = queries.came_of(held_rows, request.person)
