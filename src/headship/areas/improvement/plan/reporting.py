@@ -27,7 +27,7 @@ from headship.areas.improvement.plan.models import (
     Reforecast,
 )
 from headship.areas.improvement.plan.queries import Card, cards, with_latest
-from headship.areas.improvement.plan.wording import in_words, with_interval
+from headship.areas.improvement.plan.wording import compared, plainly
 from headship.evidence.models import Reading
 from headship.evidence.models.ledger import Purpose
 from headship.evidence.registry import AHEAD, DECIDED, HOW_IT_GOES, IN_NEED, IN_SHORT, Reported
@@ -123,8 +123,8 @@ def _against_target(row: Priority, latest: dict[str, Reading]) -> Iterator[str]:
         )
         return
     yield _("%(measure)s: %(figure)s, on %(day)s; the aim is %(target)s.") % {
-        "measure": start.title, "figure": with_interval(start), "day": date_format(start.taken_on),
-        "target": in_words(start, row.target),
+        "measure": start.title, "figure": plainly(start), "day": date_format(start.taken_on),
+        "target": compared(start, row.target),
     }  # fmt: skip
     again = latest.get(start.indicator)
     if again is None or again.taken_on < start.taken_on:
