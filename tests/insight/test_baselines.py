@@ -49,3 +49,12 @@ def test_a_change_counts_only_beyond_the_noise_of_both(school: School) -> None:
     within = baselines.met_beyond_noise(start, baselines.baseline(reading(0.12, 0.1)))
     assert within.verdict == baselines.WITHIN
     assert "cannot tell" in within.sentence
+
+
+def test_a_share_moves_by_percentage_points(school: School) -> None:
+    """A share that rises from 90 % to 95 % moved by 5 points, which 0.05 would not say to anybody."""
+    then, now = (reading(value, 0.02) for value in (0.9, 0.95))
+    for row in (then, now):
+        row.kind = Reading.Kind.RATIO
+    told = baselines.met_beyond_noise(baselines.as_it_stands(then), baselines.as_it_stands(now))
+    assert "by +5.0 percentage points, more than chance explains (2.8 percentage points)" in told.sentence

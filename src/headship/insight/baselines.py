@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from headship.evidence.models import Reading
 from headship.insight.concluding import Z95
 from headship.kernel.failures import Refusal
+from headship.kernel.ui.quantities import number_in_words
 
 KEPT_FIGURES = "progress-of-"  # what the codes of kept figures of groups begin with
 OF_A_YEAR = "-year"  # what they end with where a figure is of a single school year, whichever it is
@@ -42,7 +43,8 @@ def codes_alike(code: str) -> list[str]:
 class Baseline:
     """Where we stand, as it was kept: a frozen reading's value with its interval; se: half of it over 1.96.
 
-    noise: how far the same measure, taken again with as many learners, may lie off by chance alone.
+    noise: how far the same measure, taken again with as many learners, may lie off by chance alone. share: the value
+    is a share, whose changes are told in percentage points.
     """
 
     reading_id: int
@@ -54,6 +56,15 @@ class Baseline:
     taken_on: date
     se: float | None
     noise: float | None
+    share: bool = False
+
+    def change_in_words(self, change: float, *, signed: bool = False) -> str:
+        """A difference between two values of this figure, as people read it: "+0.45", "18 percentage points"."""
+        plus = "+" if signed and change > 0 else ""
+        if self.share:
+            points = number_in_words(change * 100, 0 if abs(change) >= 0.1 else 1)
+            return _("%(change)s percentage points") % {"change": f"{plus}{points}"}
+        return f"{plus}{number_in_words(change, 2)}"
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,7 @@ def as_it_stands(reading: Reading) -> Baseline:
         noise = Z95 * math.sqrt(2) * se
     return Baseline(
         reading.pk, reading.title, reading.value, reading.low, reading.high, reading.denominator, reading.taken_on,
-        se, noise,
+        se, noise, reading.is_share,
     )  # fmt: skip
 
 
@@ -96,15 +107,15 @@ def target_beyond_noise(start: Baseline, target: float) -> Answer:
     if start.noise == 0:
         return Answer(CANNOT_TELL, _("The groups did not differ beyond chance, so that no target can be told from it."))
     step = abs(target - start.value)
-    words = {"step": f"{step:.2f}", "noise": f"{start.noise:.2f}"}
+    words = {"step": start.change_in_words(step), "noise": start.change_in_words(start.noise)}
     if step > start.noise:
         return Answer(
             BEYOND, _("The step of %(step)s is larger than what chance alone would bring (%(noise)s).") % words
         )
     return Answer(
         WITHIN,
-        _("The step of %(step)s could come by chance alone, which reaches to %(noise)s. Aim further, pool several "
-          "years, or agree beforehand on what people will see changed.") % words,
+        _("The step of %(step)s could come by chance alone, which reaches to %(noise)s. Aim further, read several "
+          "years together, or agree beforehand on what people will see changed.") % words,
     )  # fmt: skip
 
 
@@ -113,7 +124,7 @@ def met_beyond_noise(start: Baseline, again: Baseline) -> Answer:
     if start.se is None or again.se is None or start.se + again.se == 0:
         return Answer(CANNOT_TELL, _("One of the two figures has no interval: nobody can tell a change from chance."))
     change, noise = again.value - start.value, Z95 * math.hypot(start.se, again.se)
-    words = {"change": f"{change:+.2f}", "noise": f"{noise:.2f}"}
+    words = {"change": start.change_in_words(change, signed=True), "noise": start.change_in_words(noise)}
     if abs(change) > noise:
         return Answer(BEYOND, _("It changed by %(change)s, more than chance explains (%(noise)s).") % words)
     return Answer(WITHIN, _("It changed by %(change)s; chance alone reaches to %(noise)s. We cannot tell.") % words)

@@ -26,14 +26,6 @@ def with_interval(reading: Reading) -> str:
     }  # fmt: skip
 
 
-def change_in_words(reading: Reading, change: float, sign: str = "+") -> str:
-    """A difference between two values of a figure; of a share, in percentage points. sign: what goes before a rise."""
-    plus = sign if change > 0 else ""
-    if reading.kind == Reading.Kind.RATIO:
-        return _("%(change)s percentage points") % {"change": f"{plus}{number_in_words(change * 100)}"}
-    return f"{plus}{number_in_words(change, 2)}"
-
-
 def plainly(reading: Reading) -> str:
     """A figure for people who do not know its scale: progress as so much less or more than learners who began alike."""
     if not reading.indicator.startswith(KEPT_FIGURES) or reading.value is None:

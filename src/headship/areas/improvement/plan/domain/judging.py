@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from headship.areas.improvement.plan.models import Priority
-from headship.areas.improvement.plan.wording import change_in_words, in_words, with_interval
+from headship.areas.improvement.plan.wording import in_words, with_interval
 from headship.evidence.models import Reading
 from headship.insight.api import baseline, codes_alike, met_beyond_noise, same_measure, target_beyond_noise
 from headship.insight.baselines import BEYOND, CANNOT_TELL, Baseline, as_it_stands
@@ -146,7 +146,9 @@ def _moved(first: Reading, result: Reading, towards: bool) -> str:
     if answer.verdict == CANNOT_TELL:
         return answer.sentence
     noise = Z95 * math.hypot(start.se or 0, again.se or 0)
-    words = {"change": change_in_words(first, again.value - start.value), "noise": change_in_words(first, noise, "")}
+    words = {
+        "change": start.change_in_words(again.value - start.value, signed=True), "noise": start.change_in_words(noise),
+    }  # fmt: skip
     if answer.verdict == BEYOND and towards:
         said = _("Since the baseline it changed by %(change)s, more than chance explains (%(noise)s).") % words
     elif answer.verdict == BEYOND:
@@ -194,17 +196,5 @@ def target_in_words(priority: Priority) -> tuple[str, str]:
 
 def step_in_words(reading: Reading, target: float) -> tuple[str, str]:
     """Whether the step from a figure to a target lies beyond noise: (verdict, sentence)."""
-    start = as_it_stands(reading)
-    answer = target_beyond_noise(start, target)
-    if answer.verdict == CANNOT_TELL or start.noise is None:
-        return answer.verdict, answer.sentence
-    step = change_in_words(reading, abs(target - start.value), "")
-    words = {"step": step, "noise": change_in_words(reading, start.noise, "")}
-    if answer.verdict == BEYOND:
-        said = _("The step of %(step)s is larger than what chance alone would bring (%(noise)s).")
-    else:
-        said = _(
-            "The step of %(step)s could come by chance alone, which reaches to %(noise)s. Aim further, read several "
-            "years together, or agree beforehand on what people will see changed."
-        )
-    return answer.verdict, said % words
+    answer = target_beyond_noise(as_it_stands(reading), target)
+    return answer.verdict, answer.sentence
