@@ -17,7 +17,7 @@ from headship.kernel import exports
 from headship.kernel.failures import Denied
 from headship.kernel.permissions import holds
 from headship.school.models import Person
-from headship.school.queries import appraised_by
+from headship.school.queries import appraised_by, leading_since
 from headship.school.web.gate import PersonRequest, for_people, found, gate
 from headship.standards.rules import ATTACH_WORDING
 from headship.standing import steps as next_steps
@@ -56,7 +56,9 @@ def leader(request: PersonRequest, pk: int) -> HttpResponse:
     standing, whom = standing_of_leader(request, pk)
     if "format" in request.GET:
         return exports.respond(request, file_of(standing))
-    return render(request, "standing/standards.html", _page(request, standing) | {"leader": whom})
+    return render(
+        request, "standing/standards.html", _page(request, standing) | {"leader": whom, "since": leading_since(whom)}
+    )
 
 
 @for_people
