@@ -247,7 +247,19 @@ def until_swept(asked_round: Round) -> None:
             return
         time.sleep(0.1)
         sweeping.sweep_rest()
-    raise AssertionError("The deleted rows were never let go.")
+    raise AssertionError(f"The deleted rows were never let go. Who could still read them: {who_reads()}")
+
+
+def who_reads() -> list[Any]:
+    """On PostgreSQL, every session that holds the database as it was, this one left out."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT datname, backend_type, state, xact_start, left(query, 200) FROM pg_stat_activity"
+            " WHERE (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL) AND pid <> pg_backend_pid()"
+        )
+        return list(cursor.fetchall())
 
 
 @pytest.mark.postgres
