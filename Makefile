@@ -50,7 +50,9 @@ browser: $(VENV)/.tested
 	@$(BIN)/python -m tests.leave_out browser || $(BIN)/python -m pytest -q -m browser
 
 postgres: $(VENV)/.tested
-	@$(BIN)/python -m tests.leave_out postgres || $(BIN)/python -m tests.postgres -q -n 2 -m "not browser and not sqlite"
+	@$(BIN)/python -m tests.leave_out postgres || { \
+		$(BIN)/python -m tests.postgres -q -n 2 -m "not browser and not sqlite and not alone" && \
+		$(BIN)/python -m tests.postgres -q -m "alone and not browser and not sqlite"; }
 
 bench: $(VENV)/.tested
 	@$(BIN)/python -m bench

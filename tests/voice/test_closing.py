@@ -262,6 +262,7 @@ def who_reads() -> list[Any]:
         return list(cursor.fetchall())
 
 
+@pytest.mark.alone
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_deleted_rows_that_somebody_could_still_read_are_not_called_swept(head: Person) -> None:
@@ -281,6 +282,7 @@ def test_deleted_rows_that_somebody_could_still_read_are_not_called_swept(head: 
     until_swept(asked_round)
 
 
+@pytest.mark.alone
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_the_tables_of_the_server_hold_no_intake_after_closing(head: Person) -> None:
@@ -299,6 +301,7 @@ def test_the_tables_of_the_server_hold_no_intake_after_closing(head: Person) -> 
         assert cursor.fetchone() == (12,)
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_what_could_not_be_swept_is_swept_later(head: Person) -> None:
     asked_round = answered(head)
