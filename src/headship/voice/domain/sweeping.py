@@ -74,7 +74,8 @@ def _sweep_sqlite() -> None:
 
 def _sweep_postgres() -> None:
     """VACUUM (FULL) keeps deleted rows that a transaction begun before could still ask for, the server's own analysis
-    and a writer in another database of the server among them; only what it tells beside its work, in the first number of the detail, says how many.
+    and a writer in another database of the server among them; only what it tells beside its work, in the first number
+    of the detail, says how many.
     """
     kept: list[int] = []
 
