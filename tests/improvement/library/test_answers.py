@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from headship.areas.improvement.library.bibliography import lookup
 from headship.areas.improvement.library.bibliography.fetching import Document, NotFetched, fetch
 from headship.areas.improvement.library.bibliography.identity import Identifier, doi_in, identify, isbn_of
+from tests.improvement.library.small_web import serving
 
 # Shaped as api.crossref.org answers for an article: types of its own, lists, entities, an abstract in JATS.
 CROSSREF = {
@@ -187,13 +187,8 @@ class Agency(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def web() -> Iterator[str]:
     """The address of a small web on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Agency)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Agency) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from headship.areas.improvement.library.bibliography import bibtex, fetching, identity, lookup, ris
 from headship.areas.improvement.library.bibliography.fetching import NotFetched, fetch, is_public
 from headship.areas.improvement.library.bibliography.identity import identify
+from tests.improvement.library.small_web import serving
 
 
 class TestNumbers:
@@ -196,13 +196,8 @@ class Answering(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def web() -> Iterator[str]:
     """The address of a small web on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Answering) as address:
+        yield address
 
 
 def local_only(address: str) -> bool:
